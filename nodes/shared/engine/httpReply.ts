@@ -1,0 +1,52 @@
+/**
+ * What one HTTP request brought back, as plain data: rules read it without any I/O. A transport makes it; no answer is a
+ * reply too.
+ */
+export type HttpReply = HttpResponse | HttpFailure;
+
+/** The service answered, whatever it said. */
+export interface HttpResponse {
+	readonly kind: 'response';
+	readonly status: number;
+	readonly statusText: string;
+	/** Names in lower case; a list only where the header came more than once. */
+	readonly headers: HttpHeaders;
+	/** The decompressed body; empty when there is none, or when it went elsewhere (see `stored`). */
+	readonly body: Buffer;
+	/** What became of a body that was streamed away instead of being kept in memory. */
+	readonly stored?: unknown;
+	/** Where the answer came from: the last hop after redirects. */
+	readonly url: string;
+	/** Epoch milliseconds at which the headers arrived. */
+	readonly arrivedAt: number;
+}
+
+/** No complete answer. */
+export interface HttpFailure {
+	readonly kind: 'failure';
+	/** Code of the socket, of TLS or of the HTTP client: ECONNREFUSED, CERT_HAS_EXPIRED, UND_ERR_HEADERS_TIMEOUT. */
+	readonly code: string;
+	/** One sentence without secrets and query values. */
+	readonly message: string;
+	/** What to do about it, where the transport knows. */
+	readonly description?: string;
+	/** `no` only when it is certain that nothing of the request was written (see verdict.ts). */
+	readonly delivered: 'no' | 'maybe';
+	readonly phase: HttpPhase;
+	/** True when the peer did not do its part in time. */
+	readonly timeout?: boolean;
+	/** True when a repeat meets the same end: refused by a guard, impossible request, answer over the size limit. */
+	readonly permanent?: boolean;
+	readonly cause?: unknown;
+}
+
+/**
+ * How far the request came.
+ * - `prepare`: turned down here, before anything was opened
+ * - `connect`: name lookup, TCP, TLS, proxy
+ * - `send`: the request was being written, or waited for its answer
+ * - `receive`: the headers of the answer were there, its body did not come whole
+ */
+export type HttpPhase = 'prepare' | 'connect' | 'send' | 'receive';
+
+export type HttpHeaders = Readonly<Record<string, string | string[]>>;
