@@ -1,0 +1,43 @@
+/** An HTTP request at the moment before it is signed: everything but the credential is in its final form. */
+export interface SignableRequest {
+	/** Final URL, query included. Signers change it in place. */
+	readonly url: URL;
+	/** Upper case. */
+	readonly method: string;
+	/** Name as written to value. Use `setHeader` to change it: names differ only by case. */
+	readonly headers: Record<string, string>;
+	/** The body while it is still data. Signers that add fields need a plain object or nothing at all. */
+	body?: unknown;
+}
+
+/** What a service said when it refused a credential. */
+export interface Rejection {
+	/** The request as it was signed and sent. */
+	readonly request: Pick<SignableRequest, 'url' | 'method' | 'headers'>;
+	readonly status: number;
+	/** Response headers, names in lower case. */
+	readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/**
+ * Puts one credential into requests. Every attempt, page and redirect hop starts from the unsigned request and is signed
+ * anew, and a hop to another origin is not signed at all: that way no part of a credential travels further than it should.
+ */
+export interface Signer {
+	/**
+	 * Adds the credential to `request`.
+	 * @throws {CredentialError} when the credential cannot be sent; nothing must go out then.
+	 */
+	sign(request: SignableRequest, signal?: AbortSignal): Promise<void> | void;
+	/**
+	 * Gets ready for another try after a refusal: new token, answer to a challenge.
+	 * @returns true when signing again may help.
+	 */
+	onUnauthorized?(rejection: Rejection, signal?: AbortSignal): Promise<boolean> | boolean;
+	/** Statuses that mean "credential refused" at this service. 401 when absent. */
+	readonly refusedStatuses?: readonly number[];
+	/** True when the credential says that certificates need not be valid. */
+	readonly ignoreTlsErrors?: boolean;
+	/** Values that must not show up in logs, errors or output. For `redact`. */
+	secrets(): readonly string[];
+}
