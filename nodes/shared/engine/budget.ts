@@ -5,15 +5,15 @@
 export interface Budget {
 	/** Tries of one call that fails while the service is otherwise fine. */
 	readonly maxAttempts: number;
+	/** Milliseconds an outage of the service may last before the item gives up. */
+	readonly maxWaitMs: number;
 	/** Milliseconds the item may still wait: backoff, Retry-After, outage. Queueing for the pace is free. */
 	remainingWaitMs: number;
-	/** Epoch milliseconds at which the run must be over, so that results are kept; Infinity without a limit. */
-	readonly deadline: number;
 }
 
 /** @param maxWaitSeconds how long the item may wait in sum */
-export function createBudget(maxAttempts: number, maxWaitSeconds: number, deadline = Infinity): Budget {
-	return { maxAttempts, remainingWaitMs: maxWaitSeconds * 1000, deadline };
+export function createBudget(maxAttempts: number, maxWaitSeconds: number): Budget {
+	return { maxAttempts, maxWaitMs: maxWaitSeconds * 1000, remainingWaitMs: maxWaitSeconds * 1000 };
 }
 
 /** Takes `ms` off the budget; waits that were announced beforehand never overdraw it by more than timer slack. */

@@ -1,4 +1,6 @@
 import type { Budget } from './budget';
+import type { AttemptEvent } from './events';
+import type { QuotaSignal } from './quota';
 import type { Verdict } from './verdict';
 
 /** How often, or how many at a time. A bucket may be shared by calls that bring different settings: the strictest holds. */
@@ -42,8 +44,12 @@ export interface Call<Request, Reply> {
 	readonly signal?: AbortSignal;
 	/** Reads a reply or failure. Pure. */
 	classify(reply: Reply, context: ClassifyContext): Verdict;
+	/** What the reply tells about the service's limits (headers, bodies). Pure. */
+	readQuota?(reply: Reply, now: number): readonly QuotaSignal[];
 	/** Gets new credentials after `unauthorized`. Resolves to false when there are none to be had. */
 	reauthorize?(signal?: AbortSignal): Promise<boolean>;
+	/** Told about every attempt, for logs and hints. Must not throw. */
+	observe?(event: AttemptEvent): void;
 }
 
 /** What classification may know beside the reply. */

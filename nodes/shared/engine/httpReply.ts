@@ -19,6 +19,8 @@ export interface HttpResponse {
 	readonly url: string;
 	/** Epoch milliseconds at which the headers arrived. */
 	readonly arrivedAt: number;
+	/** True when the request that got this answer carried a credential: only then does a 401 speak about it. */
+	readonly signed?: boolean;
 }
 
 /** No complete answer. */
@@ -30,8 +32,12 @@ export interface HttpFailure {
 	readonly message: string;
 	/** What to do about it, where the transport knows. */
 	readonly description?: string;
-	/** `no` only when it is certain that nothing of the request was written (see verdict.ts). */
-	readonly delivered: 'no' | 'maybe';
+	/**
+	 * - `no`: certainly nothing of the request was written
+	 * - `refused`: the service sent it on elsewhere without acting on it, and the way ended there
+	 * - `maybe`: it was written, at least in part
+	 */
+	readonly delivered: 'no' | 'refused' | 'maybe';
 	readonly phase: HttpPhase;
 	/** True when the peer did not do its part in time. */
 	readonly timeout?: boolean;

@@ -1,12 +1,21 @@
 /**
+ * - `no`: nothing reached the service
+ * - `refused`: the service answered, and did not act (or there was nothing to act on, as with GET)
+ * - `maybe`: it was sent, and nothing proves that it was not carried out
+ */
+export type Delivered = 'no' | 'refused' | 'maybe';
+
+/**
  * What a reply means for the call that got it.
  *
  * `delivered` answers the one question on which safety rests: can the service have acted on the request?
- * - `no`: certainly not (connection never made, or the service said it refused before acting)
- * - `maybe`: it was sent, and nothing proves that it was not carried out
  */
 export type Verdict =
-	| { readonly kind: 'success' }
+	| {
+			readonly kind: 'success';
+			/** For logs: the HTTP status. */
+			readonly code?: number;
+	  }
 	/** The service is fine and asks for patience. It did not act on the request. */
 	| {
 			readonly kind: 'throttled';
@@ -20,7 +29,7 @@ export type Verdict =
 	| {
 			readonly kind: 'transient';
 			readonly failure: Failure;
-			readonly delivered: 'no' | 'maybe';
+			readonly delivered: Delivered;
 			/** True for failures to connect and 502/503/504: the service itself is away. Feeds the circuit breaker. */
 			readonly outage: boolean;
 			/** True when no answer came in time: halves the concurrency, costs the retry budget double. */
@@ -30,7 +39,7 @@ export type Verdict =
 	/** Credentials refused; new ones may help. */
 	| { readonly kind: 'unauthorized'; readonly failure: Failure }
 	/** Will not change by repeating. */
-	| { readonly kind: 'permanent'; readonly failure: Failure; readonly delivered?: 'no' | 'maybe' };
+	| { readonly kind: 'permanent'; readonly failure: Failure; /** `refused` when absent. */ readonly delivered?: Delivered };
 
 /** What went wrong, in words and codes. Never holds a secret. */
 export interface Failure {

@@ -1,0 +1,75 @@
+import { isInnerList, parseDictionary, parseList, Token } from 'structured-headers';
+import type { HttpHeaders } from './httpReply';
+import type { QuotaSignal } from './quota';
+import { first, serverTime } from './retryAfter';
+
+/**
+ * Reads what a reply says about its quota, in the dialects that are in use:
+ * - `RateLimit: "name";r=50;t=30` (IETF draft-ietf-httpapi-ratelimit-headers, structured fields, several policies)
+ * - `RateLimit: limit=100, remaining=50, reset=30` (the draft's versions up to 07)
+ * - `RateLimit-Remaining` + `RateLimit-Reset` (delta seconds, versions up to 06)
+ * - `X-RateLimit-Remaining` + `X-RateLimit-Reset` (no standard: epoch or delta, told apart by size)
+ *
+ * A malformed header says nothing.
+ * @param now epoch milliseconds at which the reply arrived
+ */
+export function rateLimitHeaders(headers: HttpHeaders, now: number): QuotaSignal[] {
+	const structured = headers.ratelimit === undefined ? [] : fromStructured(joined(headers.ratelimit), now);
+	if (structured.length > 0) return structured;
+	const triplets = [
+		fromTriplet('ratelimit', headers['ratelimit-remaining'], headers['ratelimit-reset'], headers, now),
+		fromTriplet('x-ratelimit', headers['x-ratelimit-remaining'] ?? headers['x-rate-limit-remaining'], headers['x-ratelimit-reset'] ?? headers['x-rate-limit-reset'], headers, now),
+	];
+	return triplets.filter((signal) => signal !== undefined);
+}
+
+function fromStructured(value: string, now: number): QuotaSignal[] {
+	const signals: QuotaSignal[] = [];
+	const add = (name: string, remaining: unknown, seconds: unknown) => {
+		if (typeof remaining === 'number' && typeof seconds === 'number' && remaining >= 0 && seconds >= 0) {
+			signals.push({ kind: 'window', name, remaining, resetAt: now + seconds * 1000 });
+		}
+	};
+	try {
+		for (const item of parseList(value)) {
+			if (isInnerList(item)) continue;
+			const [name, parameters] = item;
+			add(name instanceof Token ? name.toString() : String(name), parameters.get('r'), parameters.get('t'));
+		}
+	} catch {
+		// Not the current form; the older one below is tried next.
+	}
+	if (signals.length > 0) return signals;
+	try {
+		const fields = parseDictionary(value);
+		add('ratelimit', fields.get('remaining')?.[0], fields.get('reset')?.[0]);
+	} catch {
+		// Neither form: says nothing.
+	}
+	return signals;
+}
+
+function fromTriplet(name: string, remaining: string | string[] | undefined, reset: string | string[] | undefined, headers: HttpHeaders, now: number): QuotaSignal | undefined {
+	const left = decimal(first(remaining));
+	const resets = decimal(first(reset));
+	if (left === undefined || resets === undefined) return undefined;
+	return { kind: 'window', name, remaining: left, resetAt: resetTime(resets, headers, now) };
+}
+
+/**
+ * X-RateLimit-Reset is epoch seconds at GitHub, epoch milliseconds at some, delta seconds at others. Above 1e12 it can
+ * only be epoch milliseconds, above 1e9 only epoch seconds (as a delta that would be 31 years).
+ */
+function resetTime(value: number, headers: HttpHeaders, now: number): number {
+	if (value <= 1e9) return now + value * 1000;
+	const epoch = value > 1e12 ? value : value * 1000;
+	return now + Math.max(0, epoch - serverTime(headers, now));
+}
+
+function joined(value: string | string[]): string {
+	return Array.isArray(value) ? value.join(', ') : value;
+}
+
+function decimal(value: string | undefined): number | undefined {
+	return value !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : undefined;
+}
