@@ -1,0 +1,54 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/** True when the raw value of a parameter, or anything inside it, is an expression: a string that starts with `=`. */
+export function hasExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	if (typeof raw !== 'object' || raw === null) return false;
+	return (Array.isArray(raw) ? raw : Object.values(raw)).some(hasExpression);
+}
+
+/**
+ * Reads node parameters, each one only once per run where it is the same for every item. Evaluating costs about half a
+ * millisecond per call, which is more than many requests.
+ */
+export class Parameters {
+	private readonly constants = new Map<string, unknown>();
+	private readonly varying = new Set<string>();
+
+	constructor(private readonly ctx: IExecuteFunctions) {}
+
+	/**
+	 * @param name as n8n takes it, dots lead into collections
+	 * @param fallback for a parameter that is not set
+	 * @returns the value for this item; the same object for every item where it does not vary, so do not change it
+	 */
+	get<T>(name: string, itemIndex: number, fallback: T): T {
+		if (this.constants.has(name)) return this.constants.get(name) as T;
+		const value = this.ctx.getNodeParameter(name, itemIndex, fallback) as T;
+		if (!this.varies(name)) this.constants.set(name, value);
+		return value;
+	}
+
+	/** True when the parameter may differ from item to item. */
+	varies(name: string): boolean {
+		if (this.varying.has(name)) return true;
+		if (this.constants.has(name)) return false;
+		if (!hasExpression(rawValue(this.ctx, name))) return false;
+		this.varying.add(name);
+		return true;
+	}
+}
+
+/** What the user typed, before anything is evaluated; undefined when it is not set. */
+export function rawValue(ctx: IExecuteFunctions, name: string): unknown {
+	let value: unknown = ctx.getNode().parameters;
+	for (const key of name.split('.')) {
+		if (hasExpressionItself(value)) return value;
+		if (typeof value !== 'object' || value === null) return undefined;
+		value = (value as Record<string, unknown>)[key];
+	}
+	return value;
+}
+
+/** A collection may be an expression as a whole; then so is everything in it. */
+const hasExpressionItself = (value: unknown): boolean => typeof value === 'string' && value.startsWith('=');
