@@ -23,8 +23,6 @@ export interface HttpRules {
 	readonly refine?: (response: HttpResponse, now: number) => Verdict | undefined;
 	/** The service's own words for an error, found in the body. */
 	readonly errorText?: (response: HttpResponse) => string | undefined;
-	/** Statuses of 400 and above that the caller wants as results ("Never Error"). Throttles and outages are still waited out. */
-	readonly acceptAnyStatus?: boolean;
 }
 
 /**
@@ -82,7 +80,7 @@ function advice({ status, headers }: HttpResponse): string | undefined {
 		case 404:
 			return 'There is nothing at this address. Check the URL and the IDs in it.';
 		case 405:
-			return `This address does not take this method${headers.allow ? `, but ${first(headers.allow)}` : ''}. Choose another under Method.`;
+			return `This address does not take this method${headers.allow ? ` (it takes ${first(headers.allow)})` : ''}. Choose another under Method.`;
 		case 409:
 			return 'The change conflicts with what is there already. Read the current state and try again.';
 		case 413:

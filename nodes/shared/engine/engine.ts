@@ -192,7 +192,7 @@ class Run<Request, Reply> {
 		if (verdict.kind === 'success') {
 			breaker.answered();
 			retryBudget.succeeded(this.drawn);
-			this.scope.accepted(flight, call.maxConcurrency, now);
+			this.scope.accepted(flight, now);
 			return { outcome: { ok: true, reply: this.lastReply as Reply, attempts: this.attempts } };
 		}
 		this.lastFailure = verdict.failure;

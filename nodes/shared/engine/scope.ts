@@ -64,6 +64,7 @@ export class Scope {
 
 	sent(call: Call<unknown, never>, now: number): Flight {
 		this.concurrency ??= new Concurrency(call.maxConcurrency);
+		this.concurrency.setMax(call.maxConcurrency);
 		const flight = { sentAt: now, order: ++this.flightsStarted, cost: call.cost ?? 1 };
 		this.flights.add(flight);
 		this.learned.onSent(now, flight.cost);
@@ -71,10 +72,10 @@ export class Scope {
 	}
 
 	/** The service took the call. */
-	accepted(flight: Flight, maxConcurrency: number, now: number): void {
+	accepted(flight: Flight, now: number): void {
 		this.flights.delete(flight);
 		this.learned.onAccepted(flight.sentAt, now, flight.cost);
-		this.concurrency?.onSuccess(maxConcurrency);
+		this.concurrency?.onSuccess(flight.sentAt);
 		this.apply(now);
 	}
 
@@ -82,7 +83,7 @@ export class Scope {
 	throttled(flight: Flight, notBefore: number | undefined, now: number): void {
 		this.flights.delete(flight);
 		this.learned.onThrottled(flight.sentAt, now, notBefore);
-		this.concurrency?.onCongestion(flight.sentAt, now);
+		this.concurrency?.onOverload(flight.sentAt, now);
 		this.apply(now);
 	}
 
@@ -90,7 +91,7 @@ export class Scope {
 	ended(flight: Flight, timedOut: boolean, now: number): void {
 		this.flights.delete(flight);
 		if (timedOut) {
-			this.concurrency?.onCongestion(flight.sentAt, now);
+			this.concurrency?.onOverload(flight.sentAt, now);
 			this.apply(now);
 		}
 	}
