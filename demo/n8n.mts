@@ -1,0 +1,107 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Child, lastLines, startChild } from './child.mts';
+import { freePort } from './ports.mts';
+import type { Postgres } from './postgres.mts';
+
+const READY_WITHIN_MS = 180_000;
+const N8N_CLI = join(import.meta.dirname, 'node_modules', 'n8n', 'bin', 'n8n');
+
+/** Switches off whatever n8n would fetch from its makers' servers or send to them. */
+const NOTHING_FROM_OUTSIDE = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_DISABLED_MODULES: 'mcp-registry',
+};
+
+export interface N8nOptions {
+	/** n8n's user folder: settings, encryption key and community packages live in its `.n8n`. */
+	folder: string;
+	/** n8n keeps its own tables here; the database must exist. */
+	postgres: Postgres;
+	database: string;
+	port: number;
+	/** More environment variables; they win over ours. */
+	env?: Record<string, string>;
+	/** Hears of the process as soon as it exists, so that it can be ended while it is still starting. */
+	onChild?: (child: Child) => void;
+}
+
+/** A running `n8n start`. */
+export interface N8nServer {
+	readonly url: string;
+	readonly child: Child;
+	/** Ends n8n and its task runner. */
+	stop(): Promise<void>;
+}
+
+/** The environment that one n8n process of ours gets: nothing of the caller's own n8n settings leaks in. */
+export async function n8nEnvironment(options: N8nOptions): Promise<Record<string, string>> {
+	const { postgres } = options;
+	return {
+		...inherited(),
+		N8N_USER_FOLDER: options.folder,
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: String(options.port),
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_SECURE_COOKIE: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		...NOTHING_FROM_OUTSIDE,
+		N8N_LOG_LEVEL: 'warn',
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: postgres.host,
+		DB_POSTGRESDB_PORT: String(postgres.port),
+		DB_POSTGRESDB_USER: postgres.user,
+		DB_POSTGRESDB_PASSWORD: postgres.password,
+		DB_POSTGRESDB_DATABASE: options.database,
+		...options.env,
+	};
+}
+
+/**
+ * Starts n8n and waits until it answers.
+ * @throws Error with n8n's own last lines when it ends early or takes longer than three minutes.
+ */
+export async function startServer(options: N8nOptions): Promise<N8nServer> {
+	mkdirSync(join(options.folder, '.n8n'), { recursive: true, mode: 0o700 });
+	// Found after a crash, it makes n8n wait for ten seconds.
+	rmSync(join(options.folder, '.n8n', 'crash.journal'), { force: true });
+	const child = startChild(process.execPath, [N8N_CLI, 'start'], join(options.folder, 'n8n.log'), {
+		cwd: options.folder,
+		env: await n8nEnvironment(options),
+	});
+	options.onChild?.(child);
+	const url = `http://127.0.0.1:${options.port}`;
+	const stop = () => endN8n(child);
+	for (const giveUp = Date.now() + READY_WITHIN_MS; !(await isReady(url)); await sleep(200)) {
+		if (child.endedWith === undefined && Date.now() < giveUp) continue;
+		await stop();
+		throw new Error(`n8n did not start (${child.endedWith}). Its last lines:\n${lastLines(child.logFile)}`);
+	}
+	return { url, child, stop };
+}
+
+/** Ends an n8n process of any kind; it ends its task runner itself. */
+export async function endN8n(child: Child): Promise<void> {
+	await child.end('SIGTERM', 20_000);
+}
+
+/** Ready means that the migrations are done and the web server answers (`/healthz/readiness`). */
+async function isReady(url: string): Promise<boolean> {
+	try {
+		return (await fetch(`${url}/healthz/readiness`)).ok;
+	} catch {
+		return false;
+	}
+}
+
+function inherited(): Record<string, string> {
+	const wanted = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_EXTRA_CA_CERTS'];
+	return Object.fromEntries(wanted.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { N8nApi, Workflow } from './n8nApi.mts';
+import { EXAMPLES } from './places.mts';
+import type { Postgres } from './postgres.mts';
+import { API_TOKEN, type RecordsApi } from './recordsApi.mts';
+
+export const RECORDS = 2_000;
+
+/** The database the workflows write into. */
+export const ORDERS_DATABASE = 'shop';
+
+/** The address of the demo's API in the example files. */
+const EXAMPLE_API = 'http://127.0.0.1:4010';
+
+const TRIGGER = 'When clicking ‘Execute workflow’';
+
+/** One of the workflows that do the same work, and where it writes. */
+export interface Example {
+	title: string;
+	file: string;
+	table: string;
+	trigger: string;
+	/** The names of the nodes that read the API and write the table. */
+	reads: string;
+	writes: string;
+}
+
+export const BUILT_IN: Example = {
+	title: 'HTTP Request → Postgres',
+	file: 'read-and-write-built-in.json',
+	table: 'orders_built_in',
+	trigger: TRIGGER,
+	reads: 'Read order',
+	writes: 'Write order',
+};
+
+export const STEADY: Example = {
+	title: 'Steady REST → Postgres Batch Insert',
+	file: 'read-and-write-steady.json',
+	table: 'orders_steady',
+	trigger: TRIGGER,
+	reads: 'Read order',
+	writes: 'Write order',
+};
+
+/** Makes the database and the empty tables. No unique key: a record written twice shall show, not fail. */
+export async function makeTables(postgres: Postgres, examples: Example[]): Promise<void> {
+	await postgres.ensureDatabase(ORDERS_DATABASE);
+	for (const { table } of examples) {
+		await postgres.query(
+			ORDERS_DATABASE,
+			`CREATE TABLE IF NOT EXISTS ${table} (
+				number integer NOT NULL,
+				title text NOT NULL,
+				state text NOT NULL,
+				"user" jsonb NOT NULL,
+				labels jsonb NOT NULL,
+				created_at timestamptz NOT NULL
+			)`,
+		);
+	}
+}
+
+/** Puts the credentials that the example workflows name into n8n. Answers their ids by name. */
+export async function putCredentials(n8n: N8nApi, postgres: Postgres): Promise<Record<string, string>> {
+	const { host, port, user, password } = postgres;
+	const database = { host, port, user, password, database: ORDERS_DATABASE, ssl: 'disable' };
+	const put = async (type: string, name: string, data: Record<string, unknown>) =>
+		[name, await n8n.putCredential(type, name, data)] as const;
+	return Object.fromEntries([
+		await put('httpHeaderAuth', 'Demo API (Header Auth)', { name: 'Authorization', value: `Bearer ${API_TOKEN}` }),
+		await put('postgres', 'Demo Postgres', database),
+		await put('steadyPostgresApi', 'Demo Postgres (Steady)', database),
+	]);
+}
+
+/** Puts an example workflow into n8n, with this run's API address and credentials. Answers its id. */
+export async function putExample(
+	n8n: N8nApi,
+	example: Example,
+	api: RecordsApi,
+	credentials: Record<string, string>,
+): Promise<string> {
+	const text = readFileSync(join(EXAMPLES, example.file), 'utf8');
+	const workflow = JSON.parse(text.replaceAll(EXAMPLE_API, api.url)) as Workflow;
+	for (const node of workflow.nodes) {
+		for (const credential of Object.values(node.credentials ?? {})) credential.id = credentials[credential.name];
+	}
+	return await n8n.putWorkflow(workflow);
+}
