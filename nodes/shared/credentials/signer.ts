@@ -4,7 +4,7 @@ export interface SignableRequest {
 	readonly url: URL;
 	/** Upper case. */
 	readonly method: string;
-	/** Name as written to value. Use `setHeader` to change it: names differ only by case. */
+	/** Names as they are to be written. */
 	readonly headers: Record<string, string>;
 	/** The body while it is still data. Signers that add fields need a plain object or nothing at all. */
 	body?: unknown;
@@ -22,21 +22,23 @@ export interface Rejection {
 /**
  * Puts one credential into requests. Every attempt, page and redirect hop starts from the unsigned request and is signed
  * anew, and a hop to another origin is not signed at all: that way no part of a credential travels further than it should.
+ * One signer serves all requests of a run that use the same credential; it may be asked for many of them at a time.
  */
 export interface Signer {
 	/**
 	 * Adds the credential to `request`.
-	 * @throws {CredentialError} when the credential cannot be sent; nothing must go out then.
+	 * @throws {CredentialError} when the credential cannot be sent; nothing must go out then
 	 */
 	sign(request: SignableRequest, signal?: AbortSignal): Promise<void> | void;
 	/**
 	 * Gets ready for another try after a refusal: new token, answer to a challenge.
-	 * @returns true when signing again may help.
+	 * @returns true when signing again may help
+	 * @throws {CredentialError} when it is known that nothing will help, such as a grant that was revoked
 	 */
 	onUnauthorized?(rejection: Rejection, signal?: AbortSignal): Promise<boolean> | boolean;
 	/** Statuses that mean "credential refused" at this service. 401 when absent. */
 	readonly refusedStatuses?: readonly number[];
-	/** True when the credential says that certificates need not be valid. */
+	/** Whether certificates need not be valid, where the credential decides that. The node's own option counts when absent. */
 	readonly ignoreTlsErrors?: boolean;
 	/** Values that must not show up in logs, errors or output. For `redact`. */
 	secrets(): readonly string[];
