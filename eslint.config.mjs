@@ -70,7 +70,7 @@ const ENGINE_IMPORTS = {
 	],
 };
 
-/** Which room must not reach into which; arrows go node → n8n → credentials → transports → engine. */
+/** Which room must not reach into which; arrows go node → n8n → transports → credentials → engine. */
 const SHARED = './nodes/shared';
 const NODE_FOLDERS = { from: './nodes', except: ['./shared'] };
 const ROOM_ARROWS = [
@@ -78,8 +78,8 @@ const ROOM_ARROWS = [
 	{ room: 'stores', except: ['./stores', './engine', './resources'] },
 	{ room: 'resources', except: ['./resources', './engine'] },
 	{ room: 'providers', except: ['./providers', './engine'] },
-	{ room: 'transports', except: ['./transports', './engine', './resources', './providers'] },
-	{ room: 'credentials', except: ['./credentials', './transports', './engine', './resources', './providers'] },
+	{ room: 'transports', except: ['./transports', './credentials', './engine', './resources', './providers'] },
+	{ room: 'credentials', except: ['./credentials', './engine', './resources', './providers'] },
 ];
 const ZONES = [
 	...ROOM_ARROWS.map(({ room, except }) => ({

@@ -1,4 +1,4 @@
-import { putHeader } from '../transports/http/headers';
+import { putHeader } from './headerMap';
 import { basicAuthorization } from './basicAuthorization';
 import { CredentialError } from './credentialError';
 import { checkedHeader } from './headerField';

@@ -1,4 +1,4 @@
-import { dropHeaders } from '../transports/http/headers';
+import { removeHeader } from './headerMap';
 import { CredentialError } from './credentialError';
 import { setCredentialHeader } from './headerField';
 import { isPlainObject } from './plainObject';
@@ -38,7 +38,7 @@ export function readAuthParts(json: Readonly<Record<string, unknown>>, field: st
 export function applyAuthParts(request: SignableRequest, { headers, qs, body }: AuthParts, field: string): void {
 	for (const [name, value] of Object.entries(headers)) {
 		// n8n's client leaves out headers that are null or false; that way a credential can remove one.
-		if (value == null || value === false) dropHeaders(request.headers, (existing) => existing === name.toLowerCase());
+		if (value == null || value === false) removeHeader(request.headers, name);
 		else setCredentialHeader(request.headers, name, headerText(value), { nameField: field, valueField: field });
 	}
 	for (const [name, value] of flattenQuery(qs)) setQueryParameter(request.url, name, value);

@@ -1,4 +1,4 @@
-import { putHeader } from '../transports/http/headers';
+import { putHeader } from './headerMap';
 import { CredentialError } from './credentialError';
 
 /** RFC 9110, 5.6.2. */

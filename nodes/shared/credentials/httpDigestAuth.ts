@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { putHeader } from '../transports/http/headers';
+import { findHeader, putHeader } from './headerMap';
 import { parseChallenges } from './digestChallenge';
 import type { Rejection, SignableRequest, Signer } from './signer';
 
@@ -115,7 +115,6 @@ function userField({ userhash, realm }: Session, user: string, digest: (text: st
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
 function nonceOf({ request }: Rejection): string | undefined {
-	const name = Object.keys(request.headers).find((key) => key.toLowerCase() === 'authorization');
-	const [sent] = parseChallenges(name === undefined ? undefined : request.headers[name]);
+	const [sent] = parseChallenges(findHeader(request.headers, 'Authorization'));
 	return sent?.scheme === 'digest' ? sent.parameters.nonce : undefined;
 }

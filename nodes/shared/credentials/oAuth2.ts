@@ -1,4 +1,4 @@
-import { putHeader } from '../transports/http/headers';
+import { putHeader } from './headerMap';
 import { CredentialError } from './credentialError';
 import { setCredentialHeader } from './headerField';
 import { isPlainObject, leaves } from './plainObject';

@@ -86,7 +86,7 @@ describe('rooms', () => {
 		['nodes/shared/providers/a.ts', '../resources/registry'],
 		['nodes/shared/resources/a.ts', '../credentials/signer'],
 		['nodes/shared/stores/a.ts', '../credentials/signer'],
-		['nodes/shared/transports/http/a.ts', '../../credentials/signer'],
+		['nodes/shared/credentials/a.ts', '../transports/http/headers'],
 		['nodes/shared/n8n/a.ts', '../../Rest/Rest.node'],
 		['nodes/shared/transports/http/a.ts', '../../../Rest/Rest.node'],
 		['nodes/Rest/a.ts', '../../credentials/SteadyApiKeyApi.credentials'],
@@ -101,6 +101,7 @@ describe('rooms', () => {
 		['nodes/shared/resources/a.ts', '../engine/clock'],
 		['nodes/shared/n8n/a.ts', '../resources/registry'],
 		['nodes/shared/n8n/a.ts', '../credentials/signer'],
+		['nodes/shared/transports/http/a.ts', '../../credentials/signer'],
 		['nodes/Rest/a.ts', '../shared/engine/call'],
 		['credentials/A.credentials.ts', '../nodes/shared/credentials/signer'],
 	])('%s may reach into %s', async (filePath, source) => {
