@@ -12,7 +12,7 @@ export function setQueryParameter(url: URL, name: string, value: string): void {
 
 /** encodeURIComponent that does not throw at half a surrogate pair, but sends U+FFFD for it as URLs do. */
 export function percentEncode(text: string): string {
-	return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
+	return encodeURIComponent(text.toWellFormed());
 }
 
 function decodedName(pair: string): string {
