@@ -92,6 +92,9 @@ export class RateBucket implements Bucket {
 	}
 }
 
+/** Twenty twentieths are not quite one. */
+const ROUNDING = 1e-6;
+
 /** At most so many units in flight. */
 export class SlotBucket implements Bucket {
 	pausedUntil = 0;
@@ -102,7 +105,7 @@ export class SlotBucket implements Bucket {
 
 	readyAt(cost: number, now: number): number {
 		// A call heavier than the whole capacity goes alone.
-		return this.inFlight === 0 || this.inFlight + cost <= this.capacity ? now : Infinity;
+		return this.inFlight < ROUNDING || this.inFlight + cost <= this.capacity + ROUNDING ? now : Infinity;
 	}
 
 	take(cost: number): void {

@@ -46,16 +46,16 @@ export class Scope {
 	/** Everything the call draws on: its own charges, and the buckets of its scope. */
 	chargesFor(call: Call<unknown, never>): readonly Charge[] {
 		const own = call.charges ?? [];
-		const cost = call.cost ?? 1;
-		const id = `${call.maxConcurrency}|${cost}|${own.map(identify).join('|')}`;
+		const { cost = 1, slotCost = 1 } = call;
+		const id = `${call.maxConcurrency}|${cost}|${slotCost}|${own.map(identify).join('|')}`;
 		let charges = this.charges.get(id);
 		if (!charges) {
 			charges = [
 				...own,
-				{ key: this.slotsKey, cost: 1, limit: { kind: 'slots', capacity: call.maxConcurrency } },
+				{ key: this.slotsKey, cost: slotCost, limit: { kind: 'slots', capacity: call.maxConcurrency } },
 				{ key: this.learnedKey, cost, limit: UNLIMITED },
 				...[...this.quotas.keys()].map((key) => ({ key, cost, limit: UNLIMITED })),
-				PROCESS_SLOTS,
+				{ ...PROCESS_SLOTS, cost: slotCost },
 			];
 			this.charges.set(id, charges);
 		}

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Call } from '../engine/call';
-import type { Failed } from '../engine/outcome';
+import type { Failed, Outcome } from '../engine/outcome';
 import type { Transport } from '../engine/transport';
 import type { ItemFailure, RunTally } from './errors';
 import { errorItem, itemFailure, stopError, thrownFailure } from './errors';
@@ -59,7 +59,7 @@ export async function runItems<Request, Reply>(ctx: IExecuteFunctions, run: Item
 	const worker = async () => {
 		while (next < total && !stopped && !stop.signal.aborted) {
 			const itemIndex = next++;
-			const result = await runItem(run, itemIndex, { signal: stop.signal, observe: report.observe });
+			const result = await runItem(run, itemIndex, stop, report);
 			results[itemIndex] = result;
 			if ('failure' in result && !goOn) stopped = true;
 		}
@@ -73,17 +73,18 @@ export async function runItems<Request, Reply>(ctx: IExecuteFunctions, run: Item
 	return conclude(ctx, results, goOn, stop);
 }
 
-async function runItem<Request, Reply>(run: ItemRun<Request, Reply>, itemIndex: number, context: RunContext): Promise<ItemResult> {
+async function runItem<Request, Reply>(run: ItemRun<Request, Reply>, itemIndex: number, stop: RunSignal, { observe }: RunReport): Promise<ItemResult> {
 	const { engine } = steadyProcess();
 	let attempts = 0;
 	try {
-		const plan = await run.plan(itemIndex, context);
+		const plan = await run.plan(itemIndex, { signal: stop.signal, observe });
 		const replies: Reply[] = [];
 		for (let call: Call<Request, Reply> | undefined = plan.call; call; ) {
-			const outcome = await engine.run(call, run.transport);
+			const outcome: Outcome<Reply> = await engine.run(call, run.transport);
 			attempts += outcome.attempts;
 			if (!outcome.ok) {
-				const items = outcome.cancelled ? undefined : await plan.renderFailed?.(outcome, replies);
+				if (outcome.cancelled) return { failure: { ...itemFailure(outcome), ...cutShort(stop), attempts } };
+				const items = await plan.renderFailed?.(outcome, replies);
 				return items ? { items: paired(items, itemIndex) } : { failure: { ...itemFailure(outcome), attempts } };
 			}
 			replies.push(outcome.reply);
@@ -131,9 +132,16 @@ function takeTally(results: ReadonlyArray<ItemResult | undefined>, stop: RunSign
 }
 
 function notStarted(stop: RunSignal): ItemFailure {
-	const message = stop.timedOut() ? "The workflow's timeout is near, so this item was not sent" : 'The execution was cancelled before this item was sent';
-	const description = stop.timedOut() ? 'Raise the timeout in the workflow settings, or send fewer items in one run.' : undefined;
-	return { message, description, attempts: 0, outcome: 'notSent' };
+	return { ...cutShort(stop), attempts: 0, outcome: 'notSent' };
+}
+
+/** Why an item did not come to its end. */
+function cutShort(stop: RunSignal): Pick<ItemFailure, 'message' | 'description'> {
+	if (!stop.timedOut()) return { message: 'The execution was cancelled before this item was finished' };
+	return {
+		message: "The workflow's timeout came before this item was finished",
+		description: 'Raise the timeout in the workflow settings, or send fewer items in one run.',
+	};
 }
 
 function paired(items: INodeExecutionData[], itemIndex: number): INodeExecutionData[] {

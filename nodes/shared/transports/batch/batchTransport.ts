@@ -1,0 +1,93 @@
+import type { Transport } from '../../engine/transport';
+
+/** How a service carries several requests in one. Pure. */
+export interface BatchFormat<Request, Reply> {
+	/** Requests that one carrier takes at most. */
+	readonly maxRequests: number;
+	/** False for a request that must travel alone: a body that does not fit, a path the service does not batch. */
+	fits(request: Request): boolean;
+	/** Packs at least two requests into one. */
+	pack(requests: readonly Request[]): Request;
+	/**
+	 * Hands out the answers, one per request in the order of `pack`, whatever the order in the carrier.
+	 * A carrier that failed as a whole is the answer to each of its requests.
+	 */
+	unpack(carrierReply: Reply, requests: readonly Request[]): readonly Reply[];
+}
+
+interface Passenger<Request, Reply> {
+	readonly request: Request;
+	readonly signal: AbortSignal;
+	readonly resolve: (reply: Reply) => void;
+	readonly reject: (defect: unknown) => void;
+}
+
+/**
+ * Gathers the requests that are let through at the same moment (as DataLoader does), sends them as one, and gives each
+ * its own answer. To the engine it is a transport like any other: every call keeps its own limits, verdict and retries,
+ * so only what failed is sent again.
+ *
+ * A carrier takes off when it is full, or at the end of the current turn of the event loop. It is given up only when
+ * every passenger has been cancelled; one that is cancelled before take-off does not travel.
+ */
+export class BatchTransport<Request, Reply> implements Transport<Request, Reply> {
+	private boarding: Array<Passenger<Request, Reply>> = [];
+
+	/** @param inner carries single requests and carriers alike */
+	constructor(
+		private readonly inner: Transport<Request, Reply>,
+		private readonly format: BatchFormat<Request, Reply>,
+	) {}
+
+	async send(request: Request, signal: AbortSignal): Promise<Reply> {
+		if (!this.format.fits(request)) return await this.inner.send(request, signal);
+		return await new Promise((resolve, reject) => {
+			this.boarding.push({ request, signal, resolve, reject });
+			if (this.boarding.length === this.format.maxRequests) this.takeOff();
+			else if (this.boarding.length === 1) setImmediate(() => this.takeOff());
+		});
+	}
+
+	private takeOff(): void {
+		const all = this.boarding;
+		this.boarding = [];
+		const travelling = all.filter(({ signal }) => !signal.aborted);
+		// The transport's own answer to a cancelled request is the right one; it sends nothing for it.
+		for (const passenger of all) if (passenger.signal.aborted) this.carryAlone(passenger);
+		if (travelling.length === 1) this.carryAlone(travelling[0]);
+		else if (travelling.length > 1) this.carryTogether(travelling);
+	}
+
+	private carryAlone({ request, signal, resolve, reject }: Passenger<Request, Reply>): void {
+		this.inner.send(request, signal).then(resolve, reject);
+	}
+
+	private carryTogether(passengers: ReadonlyArray<Passenger<Request, Reply>>): void {
+		const requests = passengers.map(({ request }) => request);
+		const carrier = whenAllAbort(passengers.map(({ signal }) => signal));
+		Promise.resolve()
+			.then(async () => await this.inner.send(this.format.pack(requests), carrier.signal))
+			.then((reply) => {
+				const replies = this.format.unpack(reply, requests);
+				passengers.forEach(({ resolve }, i) => resolve(replies[i]));
+			})
+			.catch((defect: unknown) => passengers.forEach(({ reject }) => reject(defect)))
+			.finally(carrier.dispose);
+	}
+}
+
+/** A signal that aborts when the last of `signals` has. */
+function whenAllAbort(signals: readonly AbortSignal[]): { signal: AbortSignal; dispose: () => void } {
+	const controller = new AbortController();
+	const distinct = [...new Set(signals)];
+	const onAbort = () => {
+		if (distinct.every(({ aborted }) => aborted)) controller.abort();
+	};
+	for (const signal of distinct) signal.addEventListener('abort', onAbort, { once: true });
+	return {
+		signal: controller.signal,
+		dispose: () => {
+			for (const signal of distinct) signal.removeEventListener('abort', onAbort);
+		},
+	};
+}
