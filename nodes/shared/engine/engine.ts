@@ -151,9 +151,8 @@ class Run<Request, Reply> {
 		} catch (defect) {
 			this.scope.ended(flight, false, clock.now());
 			if (admission.probe) breaker.probeAbandoned();
-			throw defect;
-		} finally {
 			reservation.release();
+			throw defect;
 		}
 		const now = clock.now();
 		this.lastReply = reply;
@@ -162,6 +161,8 @@ class Run<Request, Reply> {
 		if (quota.length > 0) this.scope.announced(quota, flight, now);
 
 		const next = this.judge(verdict, flight, admission.probe, startedAfter, now);
+		// Only now: a throttle must have paused the bucket before the next call looks at it.
+		reservation.release();
 		call.observe?.({
 			label: call.label,
 			origin: call.origin,
