@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+
+/** Everything that makes two connections different, beside where they go. */
+export interface ConnectionSettings {
+	/** Connections per origin. */
+	readonly maxConnections: number;
+	/** Proxy for all requests; the environment's when absent. */
+	readonly proxy?: string;
+	readonly tls?: TlsSettings;
+	readonly http2?: boolean;
+}
+
+export interface TlsSettings {
+	/** False accepts any certificate. */
+	readonly rejectUnauthorized?: boolean;
+	/** PEM. */
+	readonly ca?: string;
+	/** PEM. */
+	readonly cert?: string;
+	/** PEM. */
+	readonly key?: string;
+	readonly passphrase?: string;
+}
+
+/** Key under which the agent for these settings and this proxy is shared. Hashed, for it may rest on a private key. */
+export function agentKey(settings: ConnectionSettings, proxy: string | undefined, guarded: boolean): string {
+	const identity = JSON.stringify([
+		settings.maxConnections,
+		settings.http2 ?? false,
+		settings.tls ?? null,
+		proxy ?? null,
+		guarded,
+	]);
+	return `http:${createHash('sha256').update(identity).digest('base64url')}`;
+}

@@ -1,0 +1,81 @@
+import type { SignableRequest, Signer } from '../../credentials/signer';
+import { ACCEPT_ENCODING } from './decompress';
+import { Refusal } from './failures';
+import { dropHeaders, findHeader, headerProblem, putHeader, withoutConnectionHeaders } from './headers';
+import type { EncodedBody, HttpBody, HttpRequest } from './httpRequest';
+import { isBodyHeader, isCredentialHeader } from './redirects';
+
+/*
+ * From a request as the node wants it to one that can be written.
+ */
+
+/** @throws {Refusal} for anything that is not an absolute http or https URL */
+export function parseUrl(text: string): URL {
+	if (!URL.canParse(text)) {
+		throw new Refusal(
+			'BAD_URL',
+			'The URL is not valid',
+			'It has to be complete, like https://api.example.com/v1/items',
+		);
+	}
+	return new URL(text);
+}
+
+/** Where one hop of a request goes, and what it may take along. */
+export interface HopPlan {
+	readonly url: URL;
+	readonly method: string;
+	readonly keepsBody: boolean;
+	/** False when the hop leads to somebody the credentials are not meant for. */
+	readonly trusted: boolean;
+}
+
+/** The request for one hop, before it is signed. */
+export function unsignedRequest(request: HttpRequest, hop: HopPlan, userAgent: string): SignableRequest {
+	const url = new URL(hop.url);
+	const headers = withoutConnectionHeaders(request.headers);
+	if (!hop.keepsBody) dropHeaders(headers, isBodyHeader);
+	if (!hop.trusted) dropHeaders(headers, isCredentialHeader);
+	if (url.username || url.password) {
+		const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+		putHeader(headers, 'Authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
+		url.username = url.password = '';
+	}
+	if (findHeader(headers, 'user-agent') === undefined) headers['user-agent'] = userAgent;
+	if (findHeader(headers, 'accept-encoding') === undefined) headers['accept-encoding'] = ACCEPT_ENCODING;
+	if (request.sink) Object.assign(headers, request.sink.headers());
+	return { url, method: hop.method, headers, body: hop.keepsBody ? request.body?.data : undefined };
+}
+
+/**
+ * Puts the credential in.
+ * @throws {Refusal} when that is impossible; a credential may add to the query, not change where the request goes
+ */
+export async function sign(signer: Pick<Signer, 'sign'>, request: SignableRequest, signal: AbortSignal): Promise<void> {
+	const { origin } = request.url;
+	await attempt('BAD_CREDENTIAL', '', () => signer.sign(request, signal));
+	if (request.url.origin !== origin)
+		throw new Refusal('BAD_CREDENTIAL', 'The credential changed the host of the request');
+}
+
+/** @throws {Refusal} when the body cannot be made */
+export async function encode(body: HttpBody, data: unknown): Promise<EncodedBody> {
+	return await attempt('BAD_BODY', 'The body cannot be sent: ', () => body.encode(data));
+}
+
+/** @throws {Refusal} for a header that would not be one header on the wire */
+export function checkHeaders(headers: Readonly<Record<string, string>>): void {
+	for (const name in headers) {
+		const problem = headerProblem(name, headers[name]);
+		if (problem !== undefined) throw new Refusal('BAD_HEADER', problem);
+	}
+}
+
+async function attempt<T>(code: string, prefix: string, action: () => T | Promise<T>): Promise<T> {
+	const run = async () => await action();
+	return await run().catch((error: unknown) => {
+		const { description } = (error ?? {}) as { description?: string };
+		const text = error instanceof Error ? error.message : String(error);
+		throw new Refusal(code, prefix + text, description, { cause: error });
+	});
+}
