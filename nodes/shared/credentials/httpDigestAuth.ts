@@ -12,6 +12,9 @@ export interface HttpDigestAuth {
 /** RFC 7616, 3.3: names of algorithms to those of Node's hashes. */
 const HASHES: Readonly<Record<string, string>> = { MD5: 'md5', 'SHA-256': 'sha256', 'SHA-512-256': 'sha512-256' };
 
+/** 128 bits, so that no client ever picks the same one. */
+const randomCnonce = (): string => randomBytes(16).toString('hex');
+
 /** What the server asked for, and how often it was answered. */
 interface Session {
 	readonly realm: string;
@@ -31,13 +34,17 @@ interface Session {
 /**
  * Answers Digest challenges (RFC 7616). The first request goes out unsigned; later ones to the same origin use the
  * challenge it brought, counting up, so that only one refusal is paid for many requests.
+ * @param makeCnonce makes the client's part of the secret; may be used once or more, but must not be guessable
  */
-export function createHttpDigestAuthSigner({ user = '', password = '' }: HttpDigestAuth): Signer {
+export function createHttpDigestAuthSigner(
+	{ user = '', password = '' }: HttpDigestAuth,
+	makeCnonce = randomCnonce,
+): Signer {
 	const sessions = new Map<string, Session>();
 	return {
 		sign(request) {
 			const session = sessions.get(request.url.origin);
-			if (session) putHeader(request.headers, 'Authorization', answer(session, request, user, password));
+			if (session) putHeader(request.headers, 'Authorization', answer(session, request, user, password, makeCnonce()));
 		},
 		onUnauthorized(rejection) {
 			const { origin } = rejection.request.url;
@@ -80,11 +87,16 @@ function readChallenge(rejection: Rejection): { session: Session; stale: boolean
 	return undefined;
 }
 
-function answer(session: Session, { url, method }: SignableRequest, user: string, password: string): string {
+function answer(
+	session: Session,
+	{ url, method }: SignableRequest,
+	user: string,
+	password: string,
+	cnonce: string,
+): string {
 	const digest = (text: string) => createHash(session.hash).update(text, 'utf8').digest('hex');
 	const uri = url.pathname + url.search;
 	const nc = (++session.uses).toString(16).padStart(8, '0');
-	const cnonce = randomBytes(16).toString('hex');
 	const secret = digest(`${user}:${session.realm}:${password}`);
 	const ha1 = session.perSession ? digest(`${secret}:${session.nonce}:${cnonce}`) : secret;
 	const ha2 = digest(`${method}:${uri}`);
