@@ -7,7 +7,7 @@ import { HttpTransport, type HttpTransportOptions } from '../../nodes/shared/tra
 
 export const CONNECTION: ConnectionSettings = { maxConnections: 10 };
 
-export const NEVER = new AbortController().signal;
+export const NEVER: AbortSignal = new AbortController().signal;
 
 /** A GET with everyday settings. */
 export function get(url: string, changes: Partial<HttpRequest> = {}): HttpRequest {

@@ -1,11 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-
-/** True when the raw value of a parameter, or anything inside it, is an expression: a string that starts with `=`. */
-export function hasExpression(raw: unknown): boolean {
-	if (typeof raw === 'string') return raw.startsWith('=');
-	if (typeof raw !== 'object' || raw === null) return false;
-	return (Array.isArray(raw) ? raw : Object.values(raw)).some(hasExpression);
-}
+import { hasExpression } from './expressions';
 
 /**
  * Reads node parameters, each one only once per run where it is the same for every item. Evaluating costs about half a

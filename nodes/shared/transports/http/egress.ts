@@ -7,6 +7,7 @@ import type { HttpPhase } from '../../engine/httpReply';
 import type { ConnectionSettings } from './connectionSettings';
 import { tooLarge } from './decompress';
 import { Refusal } from './failures';
+import { joinRepeated } from './headers';
 import type { HttpGuards } from './guards';
 import type { EncodedBody, ResponseHead } from './httpRequest';
 
@@ -210,7 +211,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 		this.head = {
 			status,
 			statusText: statusText || (STATUS_CODES[status] ?? ''),
-			headers,
+			headers: joinRepeated(headers),
 			url: this.outgoing.url.href,
 		};
 		this.fate = this.outgoing.onHead(this.head);

@@ -55,3 +55,36 @@ export function putHeader(headers: Record<string, string>, name: string, value: 
 export function dropHeaders(headers: Record<string, string>, matches: (name: string) => boolean): void {
 	for (const name of Object.keys(headers)) if (matches(name.toLowerCase())) delete headers[name];
 }
+
+/** Of these only the first counts, as Node's own HTTP client has it. */
+const SINGULAR = new Set([
+	'age',
+	'content-length',
+	'content-type',
+	'date',
+	'etag',
+	'expires',
+	'last-modified',
+	'location',
+	'retry-after',
+	'server',
+]);
+
+/**
+ * Makes one value of headers that came several times (RFC 9110, 5.3); only Set-Cookie stays a list.
+ * @returns the same object when there is nothing to join
+ */
+export function joinRepeated(
+	headers: Readonly<Record<string, string | string[]>>,
+): Readonly<Record<string, string | string[]>> {
+	let joined: Record<string, string | string[]> | undefined;
+	for (const name in headers) {
+		const value = headers[name];
+		if (name === 'set-cookie') {
+			if (typeof value === 'string') (joined ??= { ...headers })[name] = [value];
+		} else if (typeof value !== 'string') {
+			(joined ??= { ...headers })[name] = SINGULAR.has(name) ? value[0] : value.join(', ');
+		}
+	}
+	return joined ?? headers;
+}

@@ -28,8 +28,8 @@ export interface HttpRequest {
 export interface HttpBody {
 	/** The body while it is still data, so that a credential can add fields to it. */
 	readonly data?: unknown;
-	/** Writes `data` as what goes over the wire. Called once per attempt and hop. */
-	encode(data: unknown): EncodedBody | Promise<EncodedBody>;
+	/** Writes `data` as what goes over the wire, undefined for nothing. Called once per attempt and hop. */
+	encode(data: unknown): EncodedBody | undefined | Promise<EncodedBody | undefined>;
 }
 
 /** What goes over the wire. */
@@ -37,6 +37,8 @@ export interface EncodedBody {
 	readonly content: string | Buffer | Readable;
 	/** Bytes of a stream, where known; chunked encoding otherwise. */
 	readonly length?: number;
+	/** Sent as Content-Type unless the request has one. */
+	readonly contentType?: string;
 }
 
 export interface RedirectPolicy {

@@ -62,6 +62,7 @@ export class HttpTransport implements Transport<HttpRequest, HttpReply> {
 			const message = unsignedRequest(request, { ...hop, trusted }, this.options.userAgent);
 			const signer = trusted ? request.signer : undefined;
 			if (signer) await sign(signer, message, signal);
+			const body = hop.keepsBody ? await encode(request.body!, message) : undefined;
 			checkHeaders(message.headers);
 			const egress = await this.leases.borrow(request.connection, hop.url);
 			course.proxy = egress.proxy;
@@ -69,7 +70,7 @@ export class HttpTransport implements Transport<HttpRequest, HttpReply> {
 			let next: Hop | 'nowhere' | undefined;
 			const incoming = await sendOnce(egress, {
 				...message,
-				body: hop.keepsBody ? await encode(request.body!, message.body) : undefined,
+				body,
 				timeoutMs: request.timeoutMs,
 				bodyTimeoutMs: Math.max(MIN_BODY_TIMEOUT_MS, request.timeoutMs),
 				maxBodyBytes: request.maxBodyBytes,
@@ -139,19 +140,21 @@ async function sendOnce(egress: Egress, outgoing: Outgoing): Promise<Incoming> {
 async function finish(request: HttpRequest, incoming: Incoming, signed: boolean): Promise<HttpReply> {
 	const arrivedAt = systemClock.now();
 	const { head, body, stream } = incoming;
-	const encoding = head.headers['content-encoding'];
-	const contentEncoding = Array.isArray(encoding) ? encoding.join(',') : encoding;
-	const common = { kind: 'response', ...head, arrivedAt, signed } as const;
+	const contentEncoding = head.headers['content-encoding'] as string | undefined;
 	const broken = (error: unknown) => {
 		stream?.destroy();
 		throw new ExchangeError(error, 'receive', true);
 	};
+	const common = { kind: 'response', ...head, arrivedAt, signed } as const;
 	if (stream) {
 		const stored = await request.sink!.take(head, unfoldStream(stream, contentEncoding)).catch(broken);
 		return { ...common, body, stored };
 	}
 	if (contentEncoding === undefined) return { ...common, body };
-	return { ...common, body: await decompress(body, contentEncoding, request.maxBodyBytes).catch(broken) };
+	const unfolded = await decompress(body, contentEncoding, request.maxBodyBytes).catch(broken);
+	// The header speaks about bytes that are gone.
+	const { 'content-encoding': _, ...headers } = head.headers;
+	return { ...common, headers: unfolded === body ? head.headers : headers, body: unfolded };
 }
 
 function explain(error: unknown, course: Course): HttpFailure {

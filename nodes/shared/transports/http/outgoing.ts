@@ -58,9 +58,16 @@ export async function sign(signer: Pick<Signer, 'sign'>, request: SignableReques
 		throw new Refusal('BAD_CREDENTIAL', 'The credential changed the host of the request');
 }
 
-/** @throws {Refusal} when the body cannot be made */
-export async function encode(body: HttpBody, data: unknown): Promise<EncodedBody> {
-	return await attempt('BAD_BODY', 'The body cannot be sent: ', () => body.encode(data));
+/**
+ * Makes what goes over the wire, and names its type in the headers.
+ * @throws {Refusal} when the body cannot be made
+ */
+export async function encode(body: HttpBody, message: SignableRequest): Promise<EncodedBody | undefined> {
+	const encoded = await attempt('BAD_BODY', 'The body cannot be sent: ', () => body.encode(message.body));
+	if (encoded?.contentType !== undefined && findHeader(message.headers, 'content-type') === undefined) {
+		message.headers['content-type'] = encoded.contentType;
+	}
+	return encoded;
 }
 
 /** @throws {Refusal} for a header that would not be one header on the wire */
