@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FolderLock } from './lock.mts';
 import { type Measured, measure } from './measure.mts';
-import { endN8n, type N8nServer, startServer } from './n8n.mts';
+import { endN8n, type N8nProcess, startServer } from './n8n.mts';
 import { N8nApi } from './n8nApi.mts';
 import { keptOwner } from './owner.mts';
 import { installPack, makePack } from './pack.mts';
@@ -117,7 +117,7 @@ async function startApi(): Promise<RecordsApi> {
 	return api;
 }
 
-async function startEditor(postgres: Postgres): Promise<N8nServer> {
+async function startEditor(postgres: Postgres): Promise<N8nProcess> {
 	const port = await portNear(EDITOR_PORT, 'the editor');
 	return await startServer({
 		folder: join(folder, 'n8n'),

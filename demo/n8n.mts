@@ -31,8 +31,8 @@ export interface N8nOptions {
 	onChild?: (child: Child) => void;
 }
 
-/** A running `n8n start`. */
-export interface N8nServer {
+/** A running `n8n start` or `n8n worker`. */
+export interface N8nProcess {
 	readonly url: string;
 	readonly child: Child;
 	/** Ends n8n and its task runner. */
@@ -68,13 +68,31 @@ export async function n8nEnvironment(options: N8nOptions): Promise<Record<string
  * Starts n8n and waits until it answers.
  * @throws Error with n8n's own last lines when it ends early or takes longer than three minutes.
  */
-export async function startServer(options: N8nOptions): Promise<N8nServer> {
+export async function startServer(options: N8nOptions): Promise<N8nProcess> {
+	return await start(options, ['start'], 'n8n', {});
+}
+
+/** Starts a worker for n8n's queue mode; `options.port` is where it tells that it is ready. */
+export async function startWorker(options: N8nOptions, name: string): Promise<N8nProcess> {
+	return await start(options, ['worker'], name, {
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(options.port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+	});
+}
+
+async function start(
+	options: N8nOptions,
+	command: string[],
+	name: string,
+	env: Record<string, string>,
+): Promise<N8nProcess> {
 	mkdirSync(join(options.folder, '.n8n'), { recursive: true, mode: 0o700 });
 	// Found after a crash, it makes n8n wait for ten seconds.
 	rmSync(join(options.folder, '.n8n', 'crash.journal'), { force: true });
-	const child = startChild(process.execPath, [N8N_CLI, 'start'], join(options.folder, 'n8n.log'), {
+	const child = startChild(process.execPath, [N8N_CLI, ...command], join(options.folder, `${name}.log`), {
 		cwd: options.folder,
-		env: await n8nEnvironment(options),
+		env: { ...(await n8nEnvironment(options)), ...env },
 	});
 	options.onChild?.(child);
 	const url = `http://127.0.0.1:${options.port}`;
@@ -82,7 +100,7 @@ export async function startServer(options: N8nOptions): Promise<N8nServer> {
 	for (const giveUp = Date.now() + READY_WITHIN_MS; !(await isReady(url)); await sleep(200)) {
 		if (child.endedWith === undefined && Date.now() < giveUp) continue;
 		await stop();
-		throw new Error(`n8n did not start (${child.endedWith}). Its last lines:\n${lastLines(child.logFile)}`);
+		throw new Error(`${name} did not start (${child.endedWith}). Its last lines:\n${lastLines(child.logFile)}`);
 	}
 	return { url, child, stop };
 }

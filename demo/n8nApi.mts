@@ -174,7 +174,7 @@ export class N8nApi {
 	async #call<Data>(method: string, path: string, body?: unknown): Promise<Data> {
 		const answer = await this.#send(method, path, body);
 		const text = await answer.text();
-		if (!answer.ok) throw new Error(`n8n refused ${method} ${path}: ${answer.status} ${text.slice(0, 500)}`);
+		if (!answer.ok) throw new Error(`n8n refused ${method} ${path}: ${answer.status} ${messageIn(text)}`);
 		for (const cookie of answer.headers.getSetCookie()) this.#cookie = cookie.split(';')[0] ?? '';
 		return (JSON.parse(text) as { data: Data }).data;
 	}
@@ -185,6 +185,15 @@ export class N8nApi {
 			headers: { 'content-type': 'application/json', cookie: this.#cookie },
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
+	}
+}
+
+/** n8n's answers to failed calls carry a stack trace, which tells nobody anything. */
+function messageIn(text: string): string {
+	try {
+		return (JSON.parse(text) as { message: string }).message;
+	} catch {
+		return text.slice(0, 300);
 	}
 }
 

@@ -9,7 +9,9 @@ const BYTES_PER_GB = 1e9;
 export function checkPlatform() {
 	const major = Number(process.versions.node.split('.')[0]);
 	if (major < OLDEST_NODE) {
-		throw new Error(`Node ${process.versions.node} is too old: install Node ${OLDEST_NODE} or newer (https://nodejs.org).`);
+		throw new Error(
+			`Node ${process.versions.node} is too old: install Node ${OLDEST_NODE} or newer (https://nodejs.org).`,
+		);
 	}
 	if (process.platform === 'win32') {
 		throw new Error('On Windows, run this inside WSL (https://learn.microsoft.com/windows/wsl/install).');

@@ -27,7 +27,8 @@ export async function installProject() {
 		// other makes the links between Postgres' libraries, which a package cannot contain.
 		await runNpm(PROJECT, ['rebuild', '--ignore-scripts=false', 'node', POSTGRES]);
 	}
-	if (!nodeRuns()) throw new Error('Node 24 could not be installed into node_modules. Delete that folder and start again.');
+	if (!nodeRuns())
+		throw new Error('Node 24 could not be installed into node_modules. Delete that folder and start again.');
 	if (!existsSync(join(PROJECT, 'node_modules', POSTGRES))) {
 		throw new Error(`There is no embedded Postgres for ${process.platform} on ${process.arch}.`);
 	}

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** How many tests passed and failed. */
+interface Tally {
+	passed: number;
+	failed: number;
+}
+
+/** What of vitest's JSON report counts here. */
+interface Report {
+	success: boolean;
+	numPassedTests: number;
+	numFailedTests: number;
+	testResults: Array<{ status: string; assertionResults: Array<{ status: string }> }>;
+}
+
+const PROJECT = dirname(import.meta.dirname);
+const BIN = join(PROJECT, 'node_modules', '.bin');
+
+const [suite, ...vitestArguments] = process.argv.slice(2);
+const tallies =
+	suite === 'e2e'
+		? [vitest('e2e', ['--config', 'test/e2e/vitest.config.mts', ...vitestArguments])]
+		: [vitest('quick', vitestArguments), npmScript('lint'), npmScript('typecheck')];
+
+const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
+const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** Runs vitest, which prints its own summary, and counts every test by its report. */
+function vitest(name: string, args: string[]): Tally {
+	const reportFile = join(PROJECT, '.tmp', 'reports', `${name}.json`);
+	mkdirSync(dirname(reportFile), { recursive: true });
+	rmSync(reportFile, { force: true });
+	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+	const { status } = run(join(BIN, 'vitest'), ['run', ...reporters, ...args]);
+	const report = readReport(reportFile);
+	if (!report) return { passed: 0, failed: 1 };
+	// A file that could not be loaded has no tests to count, and an error outside of all tests belongs to none.
+	const unloaded = report.testResults.filter(
+		(file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+	).length;
+	const failures = report.numFailedTests + unloaded;
+	return { passed: report.numPassedTests, failed: failures === 0 && status !== 0 ? 1 : failures };
+}
+
+/** Runs one of the checks on the code; it counts as one test. */
+function npmScript(name: string): Tally {
+	console.log(`\nnpm run ${name}`);
+	const { status } = run('npm', ['run', '--silent', name]);
+	console.log(status === 0 ? `${name}: all right` : `${name}: failed`);
+	return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+function run(command: string, args: string[]): { status: number | null } {
+	return spawnSync(command, args, { cwd: PROJECT, stdio: 'inherit' });
+}
+
+function readReport(file: string): Report | undefined {
+	try {
+		return JSON.parse(readFileSync(file, 'utf8')) as Report;
+	} catch {
+		return undefined;
+	}
+}
