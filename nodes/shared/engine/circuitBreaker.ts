@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import type { Failure } from './verdict';
 
 /** Failures in a row, without a success between them, that make an outage. */
 const OPEN_AFTER = 5;
@@ -47,6 +48,7 @@ export class CircuitBreaker {
 	private cancelTimer: (() => void) | undefined;
 	private timerAt = Infinity;
 	private answeredAt = -Infinity;
+	private lastFailure: Failure | undefined;
 
 	constructor(
 		private readonly clock: Clock,
@@ -60,6 +62,11 @@ export class CircuitBreaker {
 	/** Epoch milliseconds of the last sign of life. */
 	get lastAnswerAt(): number {
 		return this.answeredAt;
+	}
+
+	/** What the last caller met that found the service away: the reason for those who were kept from trying. */
+	get reason(): Failure | undefined {
+		return this.lastFailure;
 	}
 
 	/** Waits until the service is believed to be up, or until it is the caller's turn to find out. */
@@ -102,8 +109,9 @@ export class CircuitBreaker {
 	}
 
 	/** The service could not be reached, or only its gateway could. */
-	failed(probe: boolean): void {
+	failed(probe: boolean, failure: Failure): void {
 		this.failuresInARow++;
+		this.lastFailure = failure;
 		const now = this.clock.now();
 		if (this.openSince === undefined) {
 			if (this.failuresInARow < OPEN_AFTER) return;

@@ -122,7 +122,7 @@ class Run<Request, Reply> {
 		});
 		spendWait(call.budget, admission.waitedMs);
 		if (!admission.admitted) {
-			return admission.why === 'aborted' ? this.cancelled() : this.fail(outage(this.lastFailure, call.origin), admission.retryAt);
+			return admission.why === 'aborted' ? this.cancelled() : this.fail(outage(breaker.reason ?? this.lastFailure, call.origin), admission.retryAt);
 		}
 		const queuedAt = clock.now();
 		const reservation = await this.limiter.reserve(this.scope.chargesFor(call), {
@@ -229,7 +229,7 @@ class Run<Request, Reply> {
 					if (probe) breaker.probeAbandoned();
 					return { outcome: this.cancelled() };
 				}
-				if (verdict.outage) breaker.failed(probe);
+				if (verdict.outage) breaker.failed(probe, verdict.failure);
 				else if (verdict.failure.httpCode !== undefined) breaker.answered();
 				else if (probe) breaker.probeAbandoned();
 				if (verdict.delivered === 'maybe' && !call.repeatable) return { outcome: this.fail(verdict.failure) };
