@@ -1,0 +1,125 @@
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import { getCredentialAllowedDomains, isDomainAllowed } from 'n8n-workflow';
+import { createSigner, isSelfContained } from '../credentials/createSigner';
+import { createOAuth2Signer, type OAuth2Credential, type OAuth2Variant } from '../credentials/oAuth2';
+import type { Signer } from '../credentials/signer';
+import { fingerprint } from '../providers/fingerprint';
+import { hasExpression } from './expressions';
+import { refreshOAuth2 } from './refreshOAuth2';
+
+/** A credential as one item sees it, ready to sign. */
+export interface ResolvedCredential {
+	/** Who is limited together: the credential, and what its expressions came to. Shows no secret. */
+	readonly identity: string;
+	readonly signer: Signer;
+	/** Says why a URL must not be called with this credential. */
+	forbids(url: URL): string | undefined;
+	/** True when the credential's own list of domains names this host: then it may go there from anywhere. */
+	names(url: URL): boolean;
+}
+
+/**
+ * Hands out credentials per item. Each look-up is a database read and a decryption, so a credential without expressions
+ * is looked up once per run; one signer serves all items that see the same values, which is what lets one refresh serve
+ * all of them.
+ */
+export class CredentialSource {
+	private readonly constant = new Map<string, Promise<ResolvedCredential>>();
+	private readonly byValues = new Map<string, ResolvedCredential>();
+	private readonly varying = new Map<string, Promise<boolean>>();
+
+	constructor(private readonly ctx: IExecuteFunctions) {}
+
+	/**
+	 * @throws what n8n throws when the credential is missing or must not be used by this node
+	 */
+	async resolve(type: string, itemIndex: number, variant?: OAuth2Variant): Promise<ResolvedCredential> {
+		const known = this.constant.get(type);
+		if (known) return await known;
+		const resolving = this.look(type, itemIndex, variant);
+		if (await this.varies(type)) return await resolving;
+		this.constant.set(type, resolving);
+		return await resolving;
+	}
+
+	/** The fields of a credential that is not for signing, such as certificates. */
+	async fields<T extends object>(type: string, itemIndex: number): Promise<T> {
+		return await this.ctx.getCredentials<T>(type, itemIndex);
+	}
+
+	private async look(type: string, itemIndex: number, variant?: OAuth2Variant): Promise<ResolvedCredential> {
+		const { ctx } = this;
+		const data = await ctx.getCredentials<ICredentialDataDecryptedObject>(type, itemIndex);
+		const { oauthTokenData: _, ...lasting } = data;
+		const identity = fingerprint(JSON.stringify([type, ctx.getNode().credentials?.[type]?.id ?? null, lasting]));
+		let resolved = this.byValues.get(identity);
+		if (!resolved)
+			this.byValues.set(
+				identity,
+				(resolved = { identity, signer: this.signerFor(type, data, variant), ...this.domains(type, data) }),
+			);
+		return resolved;
+	}
+
+	private signerFor(type: string, data: ICredentialDataDecryptedObject, variant?: OAuth2Variant): Signer {
+		if (isSelfContained(type)) return createSigner(type, data);
+		return createOAuth2Signer(data as OAuth2Credential, refreshOAuth2(this.ctx, type, data, variant), variant);
+	}
+
+	/** n8n's domain restrictions. Our own credentials work right after Connect, which stores "none" unasked. */
+	private domains(
+		type: string,
+		credentialData: ICredentialDataDecryptedObject,
+	): Pick<ResolvedCredential, 'forbids' | 'names'> {
+		const allowedDomains = getCredentialAllowedDomains({
+			node: this.ctx.getNode(),
+			credentialData,
+			surface: 'Steady REST',
+			credentialOwnedSurface: type.startsWith('steady'),
+		});
+		const names = (url: URL) => allowedDomains !== undefined && isDomainAllowed({ url: url.href, allowedDomains });
+		return {
+			names,
+			forbids: (url) =>
+				allowedDomains === undefined || names(url)
+					? undefined
+					: `The credential must not be used with ${url.host}: it is restricted to ${allowedDomains}`,
+		};
+	}
+
+	/** Whether the stored credential holds expressions. Where n8n does not let us look, it may. */
+	private async varies(type: string): Promise<boolean> {
+		let answer = this.varying.get(type);
+		if (!answer) this.varying.set(type, (answer = holdsExpressions(this.ctx, type)));
+		return await answer;
+	}
+}
+
+/** The part of n8n's internals that gives the credential as it was stored (seen in n8n-core 2.30 to 2.41). */
+interface Internals {
+	readonly additionalData?: {
+		readonly credentialsHelper?: {
+			getDecrypted?(
+				additionalData: object,
+				credential: object,
+				type: string,
+				mode: string,
+				executeData: undefined,
+				raw: true,
+			): Promise<object>;
+		};
+	};
+}
+
+async function holdsExpressions(ctx: IExecuteFunctions, type: string): Promise<boolean> {
+	const { additionalData } = ctx as Internals;
+	const stored = ctx.getNode().credentials?.[type];
+	if (!additionalData?.credentialsHelper?.getDecrypted || !stored) return true;
+	try {
+		return hasExpression(
+			await additionalData.credentialsHelper.getDecrypted(additionalData, stored, type, ctx.getMode(), undefined, true),
+		);
+	} catch {
+		return true;
+	}
+}

@@ -1,0 +1,105 @@
+import type { Budget } from '../engine/budget';
+import type { Call, Charge } from '../engine/call';
+import type { HttpReply } from '../engine/httpReply';
+import type { Verdict } from '../engine/verdict';
+import { redact } from '../credentials/redact';
+import type { SignableRequest } from '../credentials/signer';
+import { callRules } from '../providers/callRules';
+import type { ServiceProfile } from '../providers/profile';
+import type { HttpRequest } from '../transports/http/httpRequest';
+import type { ResolvedCredential } from './credentials';
+import type { RunContext } from './itemRunner';
+import { callSettings, type Reliability } from './reliability';
+
+/** One HTTP call as a node wants it. */
+export interface HttpCallSpec {
+	/** Complete but for the credential. */
+	readonly request: HttpRequest;
+	/** Signs the request; absent for requests without authentication, and for hosts the credential is not meant for. */
+	readonly credential?: ResolvedCredential;
+	/** Who is limited together where it is not the credential. */
+	readonly profile: ServiceProfile;
+	readonly reliability: Reliability;
+	readonly budget: Budget;
+	readonly run: RunContext;
+	/** Further limits: a pace of the node's own. `key` is completed by the scope. */
+	readonly charges?: readonly Charge[];
+	/** Has the last word on a reply. */
+	readonly judge?: (reply: HttpReply, verdict: Verdict) => Verdict;
+}
+
+/** Makes the engine's call of a request: who is limited with whom, what the answers mean, how a refusal is met. */
+export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
+	const { request, credential, profile, reliability, run } = spec;
+	const url = new URL(request.url);
+	const settings = callSettings(reliability, `${url.origin}\n${credential?.identity ?? ''}`);
+	const own = spec.charges?.map((charge) => ({ ...charge, key: `${settings.scope}/${charge.key}` })) ?? [];
+	const signer = credential?.signer;
+	const rules = callRules(
+		profile,
+		{ method: request.method, url: request.url, headers: request.headers, body: request.body?.data },
+		{
+			scope: settings.scope,
+			charges: own.length > 0 ? [...settings.charges, ...own] : settings.charges,
+			redact: signer && ((text) => redact(text, signer.secrets())),
+		},
+	);
+	let sent: SignableRequest | undefined;
+	let last: HttpReply | undefined;
+	let refusal: { message: string; description?: string } | undefined;
+	const refused = signer?.refusedStatuses ?? [401];
+
+	return {
+		label: `${request.method} ${url.host}${url.pathname}`,
+		origin: url.origin,
+		scope: rules.scope,
+		cost: rules.cost,
+		charges: rules.charges,
+		maxConcurrency: settings.maxConcurrency,
+		repeatable: rules.repeatable || reliability.retryUnsafe,
+		budget: spec.budget,
+		signal: run.signal,
+		observe: run.observe,
+		readQuota: rules.readQuota,
+		request: signer
+			? {
+					...request,
+					forbids: credential.forbids,
+					signer: {
+						sign: async (message, signal) => {
+							await signer.sign(message, signal);
+							sent = message;
+						},
+					},
+				}
+			: request,
+		classify: (reply, context) => {
+			last = reply;
+			let verdict = rules.classify(reply, context);
+			if (reply.kind === 'response' && verdict.kind !== 'success' && verdict.kind !== 'throttled') {
+				const { failure } = verdict;
+				// Only an answer to a signed request says anything about the credential.
+				if (reply.signed && refused.includes(reply.status)) {
+					refusal = { ...failure };
+					verdict = { kind: 'unauthorized', failure: refusal };
+				} else if (verdict.kind === 'unauthorized') verdict = { kind: 'permanent', failure };
+			}
+			return spec.judge?.(reply, verdict) ?? verdict;
+		},
+		reauthorize: signer?.onUnauthorized
+			? async (signal) => {
+					if (!sent || last?.kind !== 'response' || !last.signed) return false;
+					const { status, headers } = last;
+					const renewing = async () => await signer.onUnauthorized?.({ request: sent!, status, headers }, signal);
+					return await renewing().then(
+						(renewed) => renewed ?? false,
+						({ message, description }: Error & { description?: string }) => {
+							// The reason why there is no new credential says more than the service's 401.
+							if (refusal) Object.assign(refusal, { message, description });
+							return false;
+						},
+					);
+				}
+			: undefined,
+	};
+}
