@@ -121,8 +121,18 @@ export class FaultProxy {
 			});
 		}
 		const struck = this.toxics.filter(({ toxicity }) => this.random() < toxicity);
-		this.pipe(client, server, struck.filter(({ direction }) => direction === 'upstream'), end);
-		this.pipe(server, client, struck.filter(({ direction }) => direction === 'downstream'), end);
+		this.pipe(
+			client,
+			server,
+			struck.filter(({ direction }) => direction === 'upstream'),
+			end,
+		);
+		this.pipe(
+			server,
+			client,
+			struck.filter(({ direction }) => direction === 'downstream'),
+			end,
+		);
 	}
 
 	private pipe(from: Socket, to: Socket, struck: ActiveToxic[], end: () => void): void {
@@ -145,7 +155,10 @@ export class FaultProxy {
 			case 'bandwidth':
 				return paced((chunk) => chunk.length / toxic.rate);
 			case 'slicer':
-				return sliced(() => Math.max(1, Math.round(toxic.averageSize + (this.random() * 2 - 1) * (toxic.sizeVariation ?? 0))), (toxic.delay ?? 0) / 1000);
+				return sliced(
+					() => Math.max(1, Math.round(toxic.averageSize + (this.random() * 2 - 1) * (toxic.sizeVariation ?? 0))),
+					(toxic.delay ?? 0) / 1000,
+				);
 			case 'timeout':
 				if (toxic.timeout > 0) setTimeout(end, toxic.timeout).unref();
 				return new Transform({ transform: (_chunk, _encoding, done) => done() });

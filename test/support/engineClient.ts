@@ -32,8 +32,15 @@ export class EngineClient {
 
 	constructor(private readonly options: EngineClientOptions = {}) {
 		this.engine = new Engine(systemClock, options.random);
-		this.transport = new HttpTransport({ registry: this.registry, guards: options.guards ?? {}, userAgent: 'steady-test' });
-		this.connection = { maxConnections: options.maxConcurrency ?? 10, ...(options.ca ? { tls: { ca: options.ca } } : {}) };
+		this.transport = new HttpTransport({
+			registry: this.registry,
+			guards: options.guards ?? {},
+			userAgent: 'steady-test',
+		});
+		this.connection = {
+			maxConnections: options.maxConcurrency ?? 10,
+			...(options.ca ? { tls: { ca: options.ca } } : {}),
+		};
 	}
 
 	async request(method: string, url: string, body?: string, signal?: AbortSignal): Promise<Outcome<HttpReply>> {

@@ -77,7 +77,8 @@ export class RateBucket implements Bucket {
 	}
 
 	drain(at: number): void {
-		if (this.rate) this.theoreticalArrival = Math.max(this.theoreticalArrival, at + this.ms(Math.max(0, this.rate.burst - 1)));
+		if (this.rate)
+			this.theoreticalArrival = Math.max(this.theoreticalArrival, at + this.ms(Math.max(0, this.rate.burst - 1)));
 	}
 
 	describe(now: number): BucketLevel {

@@ -12,7 +12,12 @@ const SHARE_OF_AGE = 0.1;
 /** Permission to go on, or the end of waiting. */
 export type Admission =
 	| { readonly admitted: true; readonly probe: boolean; readonly waitedMs: number }
-	| { readonly admitted: false; readonly why: 'aborted' | 'outage'; readonly waitedMs: number; readonly retryAt?: number };
+	| {
+			readonly admitted: false;
+			readonly why: 'aborted' | 'outage';
+			readonly waitedMs: number;
+			readonly retryAt?: number;
+	  };
 
 export interface EnterOptions {
 	/** Milliseconds the caller can still wait. */

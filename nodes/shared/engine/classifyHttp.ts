@@ -31,6 +31,19 @@ export interface HttpRules {
  */
 export function classifyHttp(reply: HttpReply, rules: HttpRules, context: ClassifyContext): Verdict {
 	if (reply.kind === 'failure') return classifyFailure(reply);
+	const verdict = classifyResponse(reply, rules, context);
+	return verdict.kind === 'throttled' && isExceptional(reply) ? { ...verdict, buckets: [] } : verdict;
+}
+
+/**
+ * True for a throttled part of a batch of which most parts were taken at the same moment: whatever it ran into, it is not
+ * the limit that all of them share.
+ */
+function isExceptional({ batch }: HttpResponse): boolean {
+	return batch !== undefined && batch.throttled * 2 < batch.parts;
+}
+
+function classifyResponse(reply: HttpResponse, rules: HttpRules, context: ClassifyContext): Verdict {
 	const { status, headers } = reply;
 	const refined = rules.refine?.(reply, context.now);
 	if (refined) return refined;
@@ -90,6 +103,8 @@ function advice({ status, headers }: HttpResponse): string | undefined {
 		case 429:
 			return 'The service limits the number of calls. Set Requests per Second under Reliability if you know its limit.';
 		default:
-			return status >= 500 ? 'The service itself has a problem. Try again later; if it stays, ask its provider.' : undefined;
+			return status >= 500
+				? 'The service itself has a problem. Try again later; if it stays, ask its provider.'
+				: undefined;
 	}
 }

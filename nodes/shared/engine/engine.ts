@@ -36,7 +36,15 @@ export class Engine {
 
 	/** Runs one call to its end. Never throws for a call that failed. */
 	async run<Request, Reply>(call: Call<Request, Reply>, transport: Transport<Request, Reply>): Promise<Outcome<Reply>> {
-		return await new Run(call, transport, this.origin(call.origin), this.scope(call.scope), this.limiter, this.clock, this.random).toEnd();
+		return await new Run(
+			call,
+			transport,
+			this.origin(call.origin),
+			this.scope(call.scope),
+			this.limiter,
+			this.clock,
+			this.random,
+		).toEnd();
 	}
 
 	/** The state of every limit and every origin, for people who look for the reason of a wait. */
@@ -122,7 +130,9 @@ class Run<Request, Reply> {
 		});
 		spendWait(call.budget, admission.waitedMs);
 		if (!admission.admitted) {
-			return admission.why === 'aborted' ? this.cancelled() : this.fail(outage(breaker.reason ?? this.lastFailure, call.origin), admission.retryAt);
+			return admission.why === 'aborted'
+				? this.cancelled()
+				: this.fail(outage(breaker.reason ?? this.lastFailure, call.origin), admission.retryAt);
 		}
 		const queuedAt = clock.now();
 		const reservation = await this.limiter.reserve(this.scope.chargesFor(call), {
@@ -132,7 +142,9 @@ class Run<Request, Reply> {
 		});
 		if (!reservation.granted) {
 			if (admission.probe) breaker.probeAbandoned();
-			return reservation.why === 'aborted' ? this.cancelled() : this.fail(pauseTooLong(this.lastFailure, call.origin), reservation.retryAt);
+			return reservation.why === 'aborted'
+				? this.cancelled()
+				: this.fail(pauseTooLong(this.lastFailure, call.origin), reservation.retryAt);
 		}
 		spendWait(call.budget, reservation.pausedMs);
 		// The world may have changed between the grant and now.
@@ -187,7 +199,13 @@ class Run<Request, Reply> {
 	}
 
 	/** Books the verdict wherever it counts, and says what follows from it. */
-	private judge(verdict: Verdict, flight: ReturnType<Scope['sent']>, probe: boolean, startedAfter: number, now: number): Next<Reply> {
+	private judge(
+		verdict: Verdict,
+		flight: ReturnType<Scope['sent']>,
+		probe: boolean,
+		startedAfter: number,
+		now: number,
+	): Next<Reply> {
 		const { call } = this;
 		const { breaker, retryBudget } = this.origin;
 		if (verdict.kind === 'success') {
@@ -201,7 +219,8 @@ class Run<Request, Reply> {
 			case 'throttled': {
 				breaker.answered();
 				this.note('refused');
-				this.scope.throttled(flight, verdict.notBefore, now);
+				if (verdict.buckets?.length === 0) this.scope.ended(flight, false, now);
+				else this.scope.throttled(flight, verdict.notBefore, now);
 				const waitMs = Math.max((verdict.notBefore ?? now) - now, fullJitter(this.throttles++, this.random));
 				const pauseUntil = verdict.notBefore ?? now + waitMs;
 				for (const key of verdict.buckets ?? [this.scope.learnedKey]) this.limiter.pause(key, pauseUntil);
@@ -274,17 +293,26 @@ const DISPOSITIONS: Record<Delivered, Disposition> = { no: 'notSent', refused: '
 const NEVER = new AbortController().signal;
 
 function outage(last: Failure, origin: string): Failure {
-	return { ...last, description: `${origin} has been out of reach for longer than this item may wait. ${last.description ?? ''}`.trim() };
+	return {
+		...last,
+		description: `${origin} has been out of reach for longer than this item may wait. ${last.description ?? ''}`.trim(),
+	};
 }
 
 function pauseTooLong(last: Failure, origin: string): Failure {
 	return {
 		...last,
-		message: last.httpCode === undefined ? `${origin} asks for a pause that is longer than this item may wait` : last.message,
-		description: 'The service said when it can be called again. Run the workflow after that time, or raise "Max Wait" under Reliability.',
+		message:
+			last.httpCode === undefined ? `${origin} asks for a pause that is longer than this item may wait` : last.message,
+		description:
+			'The service said when it can be called again. Run the workflow after that time, or raise "Max Wait" under Reliability.',
 	};
 }
 
 function budgetUsedUp(last: Failure, origin: string): Failure {
-	return { ...last, description: `Too many calls to ${origin} are failing, so it is not burdened with further retries. ${last.description ?? ''}`.trim() };
+	return {
+		...last,
+		description:
+			`Too many calls to ${origin} are failing, so it is not burdened with further retries. ${last.description ?? ''}`.trim(),
+	};
 }

@@ -15,6 +15,8 @@ export interface HttpResponse {
 	readonly body: Buffer;
 	/** What became of a body that was streamed away instead of being kept in memory. */
 	readonly stored?: unknown;
+	/** Set when the answer came in a batch: how many parts that had, and how many of them were throttled. */
+	readonly batch?: { readonly parts: number; readonly throttled: number };
 	/** Where the answer came from: the last hop after redirects. */
 	readonly url: string;
 	/** Epoch milliseconds at which the headers arrived. */

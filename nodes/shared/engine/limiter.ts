@@ -121,7 +121,8 @@ export class Limiter {
 		if (++this.calls % SWEEP_EVERY_CALLS === 0) this.sweep(now);
 		for (const gate of lane.gates) {
 			const { pausedUntil } = gate.bucket;
-			if (pausedUntil - now > options.affordablePauseMs) return { granted: false, why: 'pauseTooLong', retryAt: pausedUntil };
+			if (pausedUntil - now > options.affordablePauseMs)
+				return { granted: false, why: 'pauseTooLong', retryAt: pausedUntil };
 		}
 		if (this.waiting === 0 && this.readyAt(lane, now) <= now) return this.grant(lane, 0, now);
 		return await new Promise((settle) => {
@@ -369,7 +370,15 @@ export class Limiter {
 	private gate(key: string, create: () => Bucket): Gate {
 		let gate = this.gates.get(key);
 		if (!gate) {
-			gate = { key, bucket: create(), busyLanes: 0, claimedIn: 0, pausedTotal: 0, pauseStartedAt: 0, lastUsedAt: this.clock.now() };
+			gate = {
+				key,
+				bucket: create(),
+				busyLanes: 0,
+				claimedIn: 0,
+				pausedTotal: 0,
+				pauseStartedAt: 0,
+				lastUsedAt: this.clock.now(),
+			};
 			this.gates.set(key, gate);
 		}
 		return gate;
@@ -378,7 +387,8 @@ export class Limiter {
 	/** Forgets lanes without waiters, and buckets that have long been at rest. Their arrays find new ones by signature. */
 	private sweep(now: number): void {
 		for (const [signature, lane] of this.lanes) {
-			const atRest = lane.head === lane.queue.length && lane.gates.every((gate) => now - gate.lastUsedAt > FORGET_BUCKET_AFTER_MS);
+			const atRest =
+				lane.head === lane.queue.length && lane.gates.every((gate) => now - gate.lastUsedAt > FORGET_BUCKET_AFTER_MS);
 			if (atRest) this.lanes.delete(signature);
 		}
 		const used = new Set([...this.lanes.values()].flatMap((lane) => lane.gates));

@@ -119,7 +119,8 @@ export class Scope {
 		const key = `${this.key}/${signal.kind}/${signal.name}`;
 		let quota = this.quotas.get(key);
 		if (!quota) {
-			const create: () => WindowBucket | RateBucket = signal.kind === 'window' ? () => new WindowBucket() : () => new RateBucket();
+			const create: () => WindowBucket | RateBucket =
+				signal.kind === 'window' ? () => new WindowBucket() : () => new RateBucket();
 			quota = { bucket: this.limiter.ensure(key, create), lastOrder: 0 };
 			this.quotas.set(key, quota);
 			this.charges = new Map();
@@ -137,5 +138,7 @@ export class Scope {
 const UNLIMITED = { kind: 'slots', capacity: Infinity } as const;
 
 function identify({ key, cost, limit }: Charge): string {
-	return limit.kind === 'rate' ? `${key}:${cost}:${limit.perSecond}/${limit.burst}` : `${key}:${cost}:${limit.capacity}`;
+	return limit.kind === 'rate'
+		? `${key}:${cost}:${limit.perSecond}/${limit.burst}`
+		: `${key}:${cost}:${limit.capacity}`;
 }

@@ -22,7 +22,10 @@ export type Verdict =
 			readonly failure: Failure;
 			/** Epoch milliseconds before which the service does not want to be called. */
 			readonly notBefore?: number;
-			/** Pauses only these buckets (keys from the call's charges); the call's scope when absent. */
+			/**
+			 * Pauses only these buckets (keys from the call's charges); the call's scope when absent. With none at all the
+			 * throttle concerns this call alone: it waits, nobody else does, and nothing is learned from it.
+			 */
 			readonly buckets?: readonly string[];
 	  }
 	/** May go away by itself. */
@@ -39,7 +42,11 @@ export type Verdict =
 	/** Credentials refused; new ones may help. */
 	| { readonly kind: 'unauthorized'; readonly failure: Failure }
 	/** Will not change by repeating. */
-	| { readonly kind: 'permanent'; readonly failure: Failure; /** `refused` when absent. */ readonly delivered?: Delivered };
+	| {
+			readonly kind: 'permanent';
+			readonly failure: Failure;
+			/** `refused` when absent. */ readonly delivered?: Delivered;
+	  };
 
 /** What went wrong, in words and codes. Never holds a secret. */
 export interface Failure {

@@ -13,14 +13,20 @@ import { runSignal } from './runSignal';
 export interface ItemPlan<Request, Reply> {
 	readonly call: Call<Request, Reply>;
 	/** The call that follows a successful one; undefined when the item is complete. */
-	next?(reply: Reply, replies: readonly Reply[]): Call<Request, Reply> | undefined | Promise<Call<Request, Reply> | undefined>;
+	next?(
+		reply: Reply,
+		replies: readonly Reply[],
+	): Call<Request, Reply> | undefined | Promise<Call<Request, Reply> | undefined>;
 	/** Makes the output of the item. `pairedItem` is set where it is missing. */
 	render(replies: readonly Reply[]): INodeExecutionData[] | Promise<INodeExecutionData[]>;
 	/**
 	 * Makes output of an item whose last call failed: "Never Error", or the pages that came before.
 	 * Undefined makes it a failed item.
 	 */
-	renderFailed?(failed: Failed<Reply>, replies: readonly Reply[]): INodeExecutionData[] | undefined | Promise<INodeExecutionData[] | undefined>;
+	renderFailed?(
+		failed: Failed<Reply>,
+		replies: readonly Reply[],
+	): INodeExecutionData[] | undefined | Promise<INodeExecutionData[] | undefined>;
 }
 
 export interface ItemRun<Request, Reply> {
@@ -47,7 +53,10 @@ type ItemResult = { readonly items: INodeExecutionData[] } | { readonly failure:
  * With "On Error: Continue" a failed item becomes an error item. With "Stop" no new item starts after the first failure,
  * those under way finish, and the error accounts for all of them.
  */
-export async function runItems<Request, Reply>(ctx: IExecuteFunctions, run: ItemRun<Request, Reply>): Promise<INodeExecutionData[][]> {
+export async function runItems<Request, Reply>(
+	ctx: IExecuteFunctions,
+	run: ItemRun<Request, Reply>,
+): Promise<INodeExecutionData[][]> {
 	const report = new RunReport(ctx);
 	const stop = runSignal(ctx);
 	const total = ctx.getInputData().length;
@@ -73,7 +82,12 @@ export async function runItems<Request, Reply>(ctx: IExecuteFunctions, run: Item
 	return conclude(ctx, results, goOn, stop);
 }
 
-async function runItem<Request, Reply>(run: ItemRun<Request, Reply>, itemIndex: number, stop: RunSignal, { observe }: RunReport): Promise<ItemResult> {
+async function runItem<Request, Reply>(
+	run: ItemRun<Request, Reply>,
+	itemIndex: number,
+	stop: RunSignal,
+	{ observe }: RunReport,
+): Promise<ItemResult> {
 	const { engine } = steadyProcess();
 	let attempts = 0;
 	try {
@@ -97,7 +111,12 @@ async function runItem<Request, Reply>(run: ItemRun<Request, Reply>, itemIndex: 
 	}
 }
 
-function conclude(ctx: IExecuteFunctions, results: ReadonlyArray<ItemResult | undefined>, goOn: boolean, stop: RunSignal): INodeExecutionData[][] {
+function conclude(
+	ctx: IExecuteFunctions,
+	results: ReadonlyArray<ItemResult | undefined>,
+	goOn: boolean,
+	stop: RunSignal,
+): INodeExecutionData[][] {
 	const node = ctx.getNode();
 	if (goOn) {
 		const output: INodeExecutionData[] = [];

@@ -6,7 +6,7 @@ import { createBudget } from '../engine/budget';
 import type { Charge } from '../engine/call';
 import { hasExpression } from './expressions';
 
-/** The `reliability` collection's values; design names, design defaults. */
+/** The values of the `reliability` collection. */
 export interface Reliability {
 	readonly maxAttempts: number;
 	readonly maxWaitSeconds: number;
@@ -37,54 +37,60 @@ export const reliabilityCollection: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add setting',
 	default: {},
-	description: 'How hard the node tries, how fast it may go, and who shares its limits. The defaults suit most services.',
+	description:
+		'How hard the node tries, how fast it may go, and who shares its limits. The defaults suit most services.',
 	options: [
 		{
 			displayName: 'Limit Key',
 			name: 'limitKey',
 			type: 'string',
-			default: DEFAULTS.limitKey,
+			default: '',
 			placeholder: 'e.g. crm',
-			description: 'Nodes with the same key share one rate limit. Leave empty to share it with all nodes that call the same service with the same credential.',
+			description:
+				'Nodes with the same key share one rate limit. Leave empty to share it with all nodes that call the same service with the same credential.',
 		},
 		{
 			displayName: 'Max Attempts',
 			name: 'maxAttempts',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-			default: DEFAULTS.maxAttempts,
-			description: 'How often one call is tried that fails while the service is otherwise fine. Throttling and outages are bounded by Max Wait instead.',
+			default: 5,
+			description:
+				'How often one call is tried that fails while the service is otherwise fine. Throttling and outages are bounded by Max Wait instead.',
 		},
 		{
 			displayName: 'Max Concurrency',
 			name: 'maxConcurrency',
 			type: 'number',
-			typeOptions: { minValue: 1, maxValue: MOST_CONCURRENCY, numberPrecision: 0 },
-			default: DEFAULTS.maxConcurrency,
-			description: 'How many calls may be under way at the same time per service and user. It is lowered by itself while the service is busy.',
+			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+			default: 10,
+			description:
+				'How many calls may be under way at the same time per service and user. It is lowered by itself while the service is busy.',
 		},
 		{
 			displayName: 'Max Wait (Seconds)',
 			name: 'maxWaitSeconds',
 			type: 'number',
 			typeOptions: { minValue: 0 },
-			default: DEFAULTS.maxWaitSeconds,
-			description: 'How long one item may wait in sum when the service asks for a pause or is down. A longer wait ends the item at once with the time to try again.',
+			default: 300,
+			description:
+				'How long one item may wait in sum when the service asks for a pause or is down. A longer wait ends the item at once with the time to try again.',
 		},
 		{
 			displayName: 'Requests per Second',
 			name: 'requestsPerSecond',
 			type: 'number',
 			typeOptions: { minValue: 0 },
-			default: DEFAULTS.requestsPerSecond,
+			default: 0,
 			description: 'The pace to keep. 0 finds it out from what the service says.',
 		},
 		{
 			displayName: 'Retry Unsafe Calls',
 			name: 'retryUnsafe',
 			type: 'boolean',
-			default: DEFAULTS.retryUnsafe,
-			description: 'Whether to repeat a call that creates or changes something even when it is not known if the first try was carried out. May create duplicates.',
+			default: false,
+			description:
+				'Whether to repeat a call that creates or changes something even when it is not known if the first try was carried out. May create duplicates.',
 		},
 	],
 };
@@ -95,7 +101,12 @@ export const reliabilityCollection: INodeProperties = {
  */
 export function readReliability(ctx: IExecuteFunctions, itemIndex: number): Reliability {
 	const set = ctx.getNodeParameter('reliability', itemIndex, {}) as Partial<Reliability>;
-	const number = (name: 'maxAttempts' | 'maxWaitSeconds' | 'maxConcurrency' | 'requestsPerSecond', label: string, least: number, most: number) => {
+	const number = (
+		name: 'maxAttempts' | 'maxWaitSeconds' | 'maxConcurrency' | 'requestsPerSecond',
+		label: string,
+		least: number,
+		most: number,
+	) => {
 		const value = set[name] ?? DEFAULTS[name];
 		if (typeof value === 'number' && value >= least && value <= most) return value;
 		const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
@@ -144,7 +155,13 @@ export function callSettings(reliability: Reliability, service: string): CallSet
 		const scope = limitKey === '' ? fingerprint(`service\n${service}`) : fingerprint(`key\n${limitKey}`);
 		const charges: Charge[] =
 			requestsPerSecond > 0
-				? [{ key: `${scope}/user`, cost: 1, limit: { kind: 'rate', perSecond: requestsPerSecond, burst: 1 + requestsPerSecond * BURST_SECONDS } }]
+				? [
+						{
+							key: `${scope}/user`,
+							cost: 1,
+							limit: { kind: 'rate', perSecond: requestsPerSecond, burst: 1 + requestsPerSecond * BURST_SECONDS },
+						},
+					]
 				: [];
 		settings = { scope, maxConcurrency, charges };
 		known.set(service, settings);

@@ -48,10 +48,17 @@ const FAULTS: readonly Fault[] = [
 		},
 	},
 	{ name: 'bandwidth', toxics: [{ toxic: { kind: 'bandwidth', rate: 30 } }] },
-	{ name: 'slow_close', toxics: [{ toxic: { kind: 'slow_close', delay: 50 } }], answer: (response) => void response.writeHead(200, { connection: 'close' }).end('ok') },
+	{
+		name: 'slow_close',
+		toxics: [{ toxic: { kind: 'slow_close', delay: 50 } }],
+		answer: (response) => void response.writeHead(200, { connection: 'close' }).end('ok'),
+	},
 	{ name: 'timeout', toxics: [{ toxic: { kind: 'timeout', timeout: 0 }, toxicity: 0.2 }], timeoutMs: 300 },
 	{ name: 'timeout that closes', toxics: [{ toxic: { kind: 'timeout', timeout: 100 }, toxicity: 0.2 }] },
-	{ name: 'timeout on the way up', toxics: [{ toxic: { kind: 'timeout', timeout: 100 }, direction: 'upstream', toxicity: 0.2 }] },
+	{
+		name: 'timeout on the way up',
+		toxics: [{ toxic: { kind: 'timeout', timeout: 100 }, direction: 'upstream', toxicity: 0.2 }],
+	},
 	{ name: 'reset_peer', toxics: [{ toxic: { kind: 'reset_peer', timeout: 15 }, toxicity: 0.3 }], maxAttempts: 20 },
 	{ name: 'slicer', toxics: [{ toxic: { kind: 'slicer', averageSize: 20, sizeVariation: 15, delay: 100 } }] },
 	{ name: 'limit_data', toxics: [{ toxic: { kind: 'limit_data', bytes: 1_000 } }], maxAttempts: 20 },
@@ -126,11 +133,19 @@ async function runThrough(fault: Fault, method: string): Promise<Array<Outcome<H
 	const random = seededRandom(42);
 	const proxy = await FaultProxy.start({ host: '127.0.0.1', port: service.port }, random);
 	// Short backoffs: what is tested is the bookkeeping, the waiting has tests of its own.
-	const client = new EngineClient({ timeoutMs: fault.timeoutMs, maxAttempts: fault.maxAttempts ?? 10, random: () => random() * 0.05 });
+	const client = new EngineClient({
+		timeoutMs: fault.timeoutMs,
+		maxAttempts: fault.maxAttempts ?? 10,
+		random: () => random() * 0.05,
+	});
 	try {
 		for (const { toxic, direction, toxicity } of fault.toxics ?? []) await proxy.add(toxic, direction, toxicity);
 		const calls = Array.from({ length: CALLS }, async (_, call) => {
-			return await client.request(method, `http://127.0.0.1:${proxy.port}/${call}`, method === 'POST' ? `call ${call}` : undefined);
+			return await client.request(
+				method,
+				`http://127.0.0.1:${proxy.port}/${call}`,
+				method === 'POST' ? `call ${call}` : undefined,
+			);
 		});
 		await fault.meanwhile?.(proxy);
 		return await Promise.all(calls);

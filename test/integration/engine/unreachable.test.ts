@@ -16,14 +16,23 @@ describe.each(['GET', 'POST'])('%s to a service that cannot be reached', (method
 			done(Object.assign(new Error('getaddrinfo EAI_AGAIN'), { code: 'EAI_AGAIN' }));
 		};
 		const random = seededRandom(3);
-		const client = new EngineClient({ guards: { lookup: lookup as never }, maxWaitSeconds: 1, random: () => random() * 0.05 });
+		const client = new EngineClient({
+			guards: { lookup: lookup as never },
+			maxWaitSeconds: 1,
+			random: () => random() * 0.05,
+		});
 		const outcomes = await callAll(client, method, 'http://service.test');
-		expect(all(outcomes, ({ disposition, failure }) => disposition === 'notSent' && failure.code === 'EAI_AGAIN')).toBe(true);
+		expect(all(outcomes, ({ disposition, failure }) => disposition === 'notSent' && failure.code === 'EAI_AGAIN')).toBe(
+			true,
+		);
 		expect(lookups).toBeLessThanOrEqual(CALLS + 100);
 	});
 
 	test('whose certificate has expired: every item fails at once, nothing is sent', async () => {
-		await using server = await loopbackServer((_received, response) => void response.end('ok'), await expiredCertificate());
+		await using server = await loopbackServer(
+			(_received, response) => void response.end('ok'),
+			await expiredCertificate(),
+		);
 		const client = new EngineClient({ ca: (await expiredCertificate()).cert });
 		const outcomes = await callAll(client, method, server.origin);
 		expect(all(outcomes, ({ disposition, attempts }) => disposition === 'notSent' && attempts === 1)).toBe(true);
@@ -36,7 +45,9 @@ describe.each(['GET', 'POST'])('%s to a service that cannot be reached', (method
 		const random = seededRandom(5);
 		const client = new EngineClient({ maxWaitSeconds: 2, random });
 		const outcomes = await callAll(client, method, server.origin);
-		expect(all(outcomes, ({ disposition, failure }) => disposition === 'notSent' && failure.code === 'ECONNREFUSED')).toBe(true);
+		expect(
+			all(outcomes, ({ disposition, failure }) => disposition === 'notSent' && failure.code === 'ECONNREFUSED'),
+		).toBe(true);
 		expect(outcomes.reduce((sum, { attempts }) => sum + attempts, 0)).toBeLessThanOrEqual(CALLS + 100);
 	});
 });
@@ -44,7 +55,10 @@ describe.each(['GET', 'POST'])('%s to a service that cannot be reached', (method
 async function callAll(client: EngineClient, method: string, origin: string): Promise<Array<Outcome<HttpReply>>> {
 	try {
 		return await Promise.all(
-			Array.from({ length: CALLS }, async (_, i) => await client.request(method, `${origin}/${i}`, method === 'POST' ? 'x' : undefined)),
+			Array.from(
+				{ length: CALLS },
+				async (_, i) => await client.request(method, `${origin}/${i}`, method === 'POST' ? 'x' : undefined),
+			),
 		);
 	} finally {
 		await client.close();
