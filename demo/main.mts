@@ -11,7 +11,16 @@ import { endPostgres, type Postgres, startPostgres } from './postgres.mts';
 import { type RecordsApi, startRecordsApi } from './recordsApi.mts';
 import { Started } from './started.mts';
 import { comparison } from './table.mts';
-import { BUILT_IN, makeTables, putCredentials, putExample, RECORDS, STEADY } from './workflows.mts';
+import {
+	BUILT_IN,
+	makeTables,
+	ORDERS_DATABASE,
+	putCredentials,
+	putExample,
+	type Query,
+	RECORDS,
+	STEADY,
+} from './workflows.mts';
 
 const N8N_DATABASE = 'n8n';
 const API_PORT = 4010;
@@ -63,7 +72,8 @@ async function demo(): Promise<number> {
 	const owner = keptOwner(folder);
 	const n8n = new N8nApi(server.url);
 	await n8n.signIn(owner);
-	const credentials = await putCredentials(n8n, postgres);
+	const { host, port, user, password } = postgres;
+	const credentials = await putCredentials(n8n, { host, port, user, password, database: ORDERS_DATABASE });
 	const ids = [
 		await putExample(n8n, BUILT_IN, api, credentials),
 		await putExample(n8n, STEADY, api, credentials),
@@ -71,8 +81,10 @@ async function demo(): Promise<number> {
 	say(`Up after ${((performance.now() - begin) / 1000).toFixed(0)} s. Editor: ${server.url}`);
 
 	say(`\nReading ${RECORDS.toLocaleString('en-US')} records from an API that allows 100 requests a second …`);
-	const builtIn = await measure(BUILT_IN, ids[0], { n8n, api, postgres });
-	const steady = await measure(STEADY, ids[1], { n8n, api, postgres });
+	const query: Query = (sql) => postgres.query(ORDERS_DATABASE, sql);
+	await makeTables(query, [BUILT_IN, STEADY]);
+	const builtIn = await measure(BUILT_IN, ids[0], { n8n, api, query });
+	const steady = await measure(STEADY, ids[1], { n8n, api, query });
 	say(`\n${comparison([builtIn, steady])}\n`);
 	sayErrors([builtIn, steady]);
 
@@ -107,7 +119,7 @@ async function startDatabase(): Promise<Postgres> {
 		onChild: (child) => started.add(() => endPostgres(child)),
 	});
 	await postgres.ensureDatabase(N8N_DATABASE);
-	await makeTables(postgres, [BUILT_IN, STEADY]);
+	await postgres.ensureDatabase(ORDERS_DATABASE);
 	return postgres;
 }
 

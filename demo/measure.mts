@@ -1,7 +1,6 @@
 import type { Execution, N8nApi } from './n8nApi.mts';
-import type { Postgres } from './postgres.mts';
 import type { RecordsApi } from './recordsApi.mts';
-import { type Example, ORDERS_DATABASE, RECORDS } from './workflows.mts';
+import { type Example, type Query, RECORDS } from './workflows.mts';
 
 /** What one run of an example workflow did, as the API and the table saw it. */
 export interface Measured {
@@ -23,14 +22,13 @@ export interface Measured {
 export async function measure(
 	example: Example,
 	workflowId: string,
-	{ n8n, api, postgres }: { n8n: N8nApi; api: RecordsApi; postgres: Postgres },
+	{ n8n, api, query }: { n8n: N8nApi; api: RecordsApi; query: Query },
 ): Promise<Measured> {
-	await postgres.query(ORDERS_DATABASE, `TRUNCATE ${example.table}`);
+	await query(`TRUNCATE ${example.table}`);
 	api.front.forget();
 	const execution = await n8n.run(workflowId, example.trigger);
 	const { requests, throttled, connections } = api.front.counts();
-	const [counted] = await postgres.query<{ rows: number; distinct: number }>(
-		ORDERS_DATABASE,
+	const [counted] = await query<{ rows: number; distinct: number }>(
 		`SELECT count(*)::int AS rows, count(DISTINCT number)::int AS distinct FROM ${example.table}`,
 	);
 	const { rows, distinct } = counted ?? { rows: 0, distinct: 0 };

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { N8nApi, Workflow } from './n8nApi.mts';
 import { EXAMPLES } from './places.mts';
-import type { Postgres } from './postgres.mts';
 import { API_TOKEN, type RecordsApi } from './recordsApi.mts';
 
 export const RECORDS = 2_000;
@@ -44,12 +43,22 @@ export const STEADY: Example = {
 	writes: 'Write order',
 };
 
-/** Makes the database and the empty tables. No unique key: a record written twice shall show, not fail. */
-export async function makeTables(postgres: Postgres, examples: Example[]): Promise<void> {
-	await postgres.ensureDatabase(ORDERS_DATABASE);
+/** Runs one statement in the database the workflows write into. */
+export type Query = <Row extends Record<string, unknown>>(sql: string) => Promise<Row[]>;
+
+/** How to reach that database, under the names that n8n's Postgres credentials use. */
+export interface Access {
+	host: string;
+	port: number;
+	user: string;
+	password: string;
+	database: string;
+}
+
+/** Makes the tables. No unique key: a record written twice shall show, not fail. */
+export async function makeTables(query: Query, examples: Example[]): Promise<void> {
 	for (const { table } of examples) {
-		await postgres.query(
-			ORDERS_DATABASE,
+		await query(
 			`CREATE TABLE IF NOT EXISTS ${table} (
 				number integer NOT NULL,
 				title text NOT NULL,
@@ -63,9 +72,8 @@ export async function makeTables(postgres: Postgres, examples: Example[]): Promi
 }
 
 /** Puts the credentials that the example workflows name into n8n. Answers their ids by name. */
-export async function putCredentials(n8n: N8nApi, postgres: Postgres): Promise<Record<string, string>> {
-	const { host, port, user, password } = postgres;
-	const database = { host, port, user, password, database: ORDERS_DATABASE, ssl: 'disable' };
+export async function putCredentials(n8n: N8nApi, access: Access): Promise<Record<string, string>> {
+	const database = { ...access, ssl: 'disable' };
 	const put = async (type: string, name: string, data: Record<string, unknown>) =>
 		[name, await n8n.putCredential(type, name, data)] as const;
 	return Object.fromEntries([
