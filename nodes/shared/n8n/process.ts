@@ -23,3 +23,9 @@ export function steadyProcess(): SteadyProcess {
 	const states = ((globalThis as Holder)[KEY] ??= {});
 	return (states[STATE_VERSION] ??= { engine: new Engine(systemClock), registry: new Registry(systemClock) });
 }
+
+/** The state of every limit, origin and pooled resource of this process. Holds no host credentials, users or tokens. */
+export function snapshot() {
+	const { engine, registry } = steadyProcess();
+	return { ...engine.snapshot(), resources: registry.snapshot() };
+}

@@ -30,6 +30,11 @@ const MOST_CONCURRENCY = 100;
 /** How much of a second's calls may go at once: it makes up for timers that fire a little late. */
 const BURST_SECONDS = 0.05;
 
+/** Fills in what is not set. */
+export function withDefaults(set: Partial<Reliability>): Reliability {
+	return { ...DEFAULTS, ...set };
+}
+
 /** The collection that every node of the pack has, the same in all of them. */
 export const reliabilityCollection: INodeProperties = {
 	displayName: 'Reliability',
