@@ -26,7 +26,11 @@ const UNKNOWN = 'Whether it was carried out cannot be known: look at the service
 
 /** What an error thrown while the item was being prepared or its answer read means for the item. */
 export function thrownFailure(error: unknown, outcome: Disposition, attempts: number): ItemFailure {
-	const { message, description, httpCode } = error as { message?: string; description?: string | null; httpCode?: string | null };
+	const { message, description, httpCode } = error as {
+		message?: string;
+		description?: string | null;
+		httpCode?: string | null;
+	};
 	return {
 		message: message ?? String(error),
 		description: description ?? undefined,
@@ -49,13 +53,26 @@ export function errorItem(node: INode, failure: ItemFailure, itemIndex: number):
 	const pairedItem = { item: itemIndex };
 	if (node.retryOnFail) return { json: {}, error: nodeError(node, failure, itemIndex), pairedItem };
 	const { message, description, httpCode, code, attempts, outcome, retryAt } = failure;
-	const error: IDataObject = { message, description, httpCode, code, attempts, outcome, retryAt: retryAt === undefined ? undefined : new Date(retryAt).toISOString() };
+	const error: IDataObject = {
+		message,
+		description,
+		httpCode,
+		code,
+		attempts,
+		outcome,
+		retryAt: retryAt === undefined ? undefined : new Date(retryAt).toISOString(),
+	};
 	for (const key of Object.keys(error)) if (error[key] === undefined) delete error[key];
 	return { json: { error }, pairedItem };
 }
 
 /** A node error with our own words: n8n's class would put its general ones in their place. */
-export function nodeError(node: INode, failure: ItemFailure, itemIndex: number, description = failure.description): NodeApiError {
+export function nodeError(
+	node: INode,
+	failure: ItemFailure,
+	itemIndex: number,
+	description = failure.description,
+): NodeApiError {
 	const error = new NodeApiError(node, { message: failure.message } as JsonObject, {
 		itemIndex,
 		...(failure.httpCode === undefined ? {} : { httpCode: String(failure.httpCode) }),
@@ -71,23 +88,29 @@ export interface RunTally {
 	readonly done: readonly number[];
 	readonly failed: ReadonlyArray<{ readonly itemIndex: number; readonly failure: ItemFailure }>;
 	readonly notStarted: readonly number[];
+	/** Sound items of a transaction that failed because of others. */
+	readonly rolledBack?: readonly number[];
 }
 
 /**
  * The error that stops the workflow. n8n throws the node's output away with it, so it says what was done, what was not
  * and what is uncertain, by item index.
  */
-export function stopError(node: INode, { done, failed, notStarted }: RunTally): NodeApiError {
+export function stopError(node: INode, { done, failed, notStarted, rolledBack = [] }: RunTally): NodeApiError {
 	const { itemIndex, failure } = failed[0];
-	const total = done.length + failed.length + notStarted.length;
-	const by = (outcome: Disposition) => failed.filter((entry) => entry.failure.outcome === outcome).map((entry) => entry.itemIndex);
+	const total = done.length + failed.length + notStarted.length + rolledBack.length;
+	const by = (outcome: Disposition) =>
+		failed.filter((entry) => entry.failure.outcome === outcome).map((entry) => entry.itemIndex);
 	const account = [
 		['done', done],
 		['refused by the service', by('rejected')],
 		['outcome unknown', by('unknown')],
+		['rolled back', rolledBack],
 		['not sent', [...by('notSent'), ...notStarted].sort((a, b) => a - b)],
 	] as const;
-	const parts = account.filter(([, indices]) => indices.length > 0).map(([what, indices]) => `${what}: ${count(indices.length)} (${ranges(indices)})`);
+	const parts = account
+		.filter(([, indices]) => indices.length > 0)
+		.map(([what, indices]) => `${what}: ${count(indices.length)} (${ranges(indices)})`);
 	const summary = total > 1 ? `Of ${count(total)} items, counted from 0 – ${parts.join('; ')}.` : undefined;
 	return nodeError(node, failure, itemIndex, joinSentences(failure.description, summary));
 }

@@ -1,0 +1,153 @@
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+
+const whenFields = { show: { connectBy: ['fields'] } };
+const whenString = { show: { connectBy: ['connectionString'] } };
+const whenVerified = { show: { ssl: ['verify-ca', 'verify-full'] } };
+const whenEncrypted = { show: { ssl: ['require', 'verify-ca', 'verify-full'] } };
+
+export class SteadyPostgresApi implements ICredentialType {
+	name = 'steadyPostgresApi';
+
+	displayName = 'Steady Postgres API';
+
+	icon: Icon = {
+		light: 'file:../nodes/PostgresBatchInsert/postgresBatchInsert.svg',
+		dark: 'file:../nodes/PostgresBatchInsert/postgresBatchInsert.dark.svg',
+	};
+
+	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-steady';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Connect Using',
+			name: 'connectBy',
+			type: 'options',
+			options: [
+				{ name: 'Connection String', value: 'connectionString' },
+				{ name: 'Fields', value: 'fields' },
+			],
+			default: 'fields',
+		},
+		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- the password is a part of it
+		{
+			displayName: 'Connection String',
+			name: 'connectionString',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			placeholder: 'postgres://user:password@db.example.com:5432/shop?sslmode=verify-full',
+			description: 'As hosting providers show it. An sslmode in it takes the place of the TLS setting below.',
+			displayOptions: whenString,
+		},
+		{
+			displayName: 'Host',
+			name: 'host',
+			type: 'string',
+			default: 'localhost',
+			required: true,
+			placeholder: 'e.g. db.example.com',
+			displayOptions: whenFields,
+		},
+		{
+			displayName: 'Port',
+			name: 'port',
+			type: 'number',
+			default: 5432,
+			displayOptions: whenFields,
+		},
+		{
+			displayName: 'Database',
+			name: 'database',
+			type: 'string',
+			default: 'postgres',
+			required: true,
+			displayOptions: whenFields,
+		},
+		{
+			displayName: 'User',
+			name: 'user',
+			type: 'string',
+			default: 'postgres',
+			required: true,
+			displayOptions: whenFields,
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			displayOptions: whenFields,
+		},
+		{
+			displayName: 'TLS',
+			name: 'ssl',
+			type: 'options',
+			options: [
+				{ name: 'Disable', value: 'disable', description: 'In the clear: for the same machine or a private network' },
+				{ name: 'Require', value: 'require', description: 'Encrypt, without checking who answers' },
+				{
+					name: 'Verify CA',
+					value: 'verify-ca',
+					description: 'Encrypt, and check that a known authority signed the certificate',
+				},
+				{
+					name: 'Verify Full',
+					value: 'verify-full',
+					description: 'Encrypt, and check the authority and the host name. The safe choice over the internet.',
+				},
+			],
+			default: 'disable',
+			description: 'How the connection is encrypted',
+		},
+		{
+			displayName: 'CA Certificate',
+			name: 'ca',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			placeholder: '-----BEGIN CERTIFICATE-----',
+			description:
+				"Certificate of the authority that signed the server's, in PEM form. Leave empty for the authorities the system knows.",
+			displayOptions: whenVerified,
+		},
+		{
+			displayName: 'Client Certificate',
+			name: 'clientCertificate',
+			type: 'string',
+			typeOptions: { password: true, rows: 4 },
+			default: '',
+			placeholder: '-----BEGIN CERTIFICATE-----',
+			description: 'For servers that ask for one, in PEM form',
+			displayOptions: whenEncrypted,
+		},
+		{
+			displayName: 'Client Private Key',
+			name: 'clientPrivateKey',
+			type: 'string',
+			typeOptions: { password: true, rows: 4 },
+			default: '',
+			placeholder: '-----BEGIN PRIVATE KEY-----',
+			description: 'Private key of the client certificate, in PEM form, without a passphrase',
+			displayOptions: whenEncrypted,
+		},
+		{
+			displayName: 'Maximum Number of Connections',
+			name: 'maxConnections',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 10,
+			description:
+				'Connections open at the same time in each n8n process; further work waits its turn. Multiply it by the number of workers.',
+		},
+		{
+			displayName: 'Statement Timeout (Seconds)',
+			name: 'statementTimeout',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description: 'How long one statement may run in the database. 0 leaves it to the server.',
+		},
+	];
+}

@@ -1,0 +1,50 @@
+import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { CredentialError } from '../shared/credentials/credentialError';
+import { steadyProcess } from '../shared/n8n/process';
+import type { Lease } from '../shared/resources/registry';
+import type { CredentialValues } from '../shared/transports/postgres/credentialSettings';
+import { CREDENTIAL_TYPES, readCredential } from '../shared/transports/postgres/credentialSettings';
+import type { ConnectionPool } from '../shared/transports/postgres/pool';
+import { usePool } from '../shared/transports/postgres/pool';
+import { adjustSettings } from '../shared/transports/postgres/settings';
+
+/** The options that concern the connection, in seconds. */
+export interface ConnectionOptions {
+	readonly connectionTimeout?: number;
+	readonly delayClosingIdleConnection?: number;
+}
+
+/**
+ * Borrows the pool for the node's credential.
+ * @throws NodeOperationError for a credential that cannot be used, in the credential's own words
+ */
+export async function connect(
+	ctx: IExecuteFunctions | ILoadOptionsFunctions,
+	type: string,
+	options: ConnectionOptions,
+): Promise<Lease<ConnectionPool>> {
+	if (!CREDENTIAL_TYPES.includes(type)) {
+		throw new NodeOperationError(ctx.getNode(), `"${type}" is not a credential type of this node`, {
+			description: `Choose one of these under Authentication: ${CREDENTIAL_TYPES.join(', ')}.`,
+		});
+	}
+	const settings = readCredential(type, await ctx.getCredentials<CredentialValues & object>(type));
+	if (settings instanceof CredentialError) {
+		throw new NodeOperationError(ctx.getNode(), settings.message, { description: settings.description });
+	}
+	const credentialId = ctx.getNode().credentials?.[type]?.id ?? 'unsaved';
+	const { connectionTimeout, delayClosingIdleConnection } = options;
+	return await usePool(
+		steadyProcess().registry,
+		credentialId,
+		adjustSettings(settings, {
+			...(isPositive(connectionTimeout) ? { connectTimeoutMs: connectionTimeout * 1000 } : {}),
+			...(isPositive(delayClosingIdleConnection) ? { idleMs: delayClosingIdleConnection * 1000 } : {}),
+		}),
+	);
+}
+
+function isPositive(value: number | undefined): value is number {
+	return typeof value === 'number' && value > 0;
+}

@@ -1,0 +1,21 @@
+import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
+import { CredentialError } from '../../shared/credentials/credentialError';
+import type { CredentialValues } from '../../shared/transports/postgres/credentialSettings';
+import { readCredential } from '../../shared/transports/postgres/credentialSettings';
+import { tryConnection } from '../../shared/transports/postgres/tryConnection';
+
+/** Logs in once, outside of any pool, and says what the database answered. */
+export async function steadyPostgresConnectionTest(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const settings = readCredential('steadyPostgresApi', (credential.data ?? {}) as CredentialValues);
+	if (settings instanceof CredentialError)
+		return { status: 'Error', message: `${settings.message}. ${settings.description}` };
+	const failure = await tryConnection(settings);
+	if (failure === undefined) return { status: 'OK', message: 'Connection successful!' };
+	return {
+		status: 'Error',
+		message: [failure.message, failure.description].filter((text) => text !== undefined).join('. '),
+	};
+}

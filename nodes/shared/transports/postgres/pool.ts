@@ -1,0 +1,170 @@
+import type { PoolClient } from 'pg';
+import { Client, Pool } from 'pg';
+import type { Lease, Registry } from '../../resources/registry';
+import type { PostgresSettings } from './settings';
+import { fingerprint } from './settings';
+import { tlsOptions } from './tls';
+
+/** A connection is replaced after this time, so that it follows changes of DNS and balancers. */
+const CONNECTION_LIFETIME_S = 30 * 60;
+
+/** First TCP keepalive probe after this silence, well before the idle limits of common firewalls. */
+const KEEPALIVE_AFTER_MS = 10_000;
+
+/** How long a cancel request may take before the connection is cut without it. */
+const CANCEL_TIMEOUT_MS = 500;
+
+/** Shown in pg_stat_activity. */
+const APPLICATION_NAME = 'n8n-nodes-steady';
+
+/**
+ * Connections to one database with one set of settings, made when needed and closed when idle. How many calls may use
+ * them at the same time is counted by the engine (`slotsKey`), so nothing queues in here.
+ */
+export class ConnectionPool {
+	private readonly pool: Pool;
+	private readonly fresh = new WeakSet<PoolClient>();
+
+	constructor(
+		readonly settings: PostgresSettings,
+		/** Names the bucket in which the engine counts the connections in use. */
+		readonly slotsKey: string,
+	) {
+		this.pool = new Pool({
+			...connectionOptions(settings),
+			max: settings.maxConnections,
+			idleTimeoutMillis: settings.idleMs,
+			maxLifetimeSeconds: CONNECTION_LIFETIME_S,
+			allowExitOnIdle: true,
+		});
+		this.pool.on('connect', (client) => this.fresh.add(client));
+		// An idle connection that dies has nobody to tell; the pool has dropped it already.
+		this.pool.on('error', () => undefined);
+	}
+
+	/**
+	 * Takes a connection.
+	 * @throws the socket's or the server's error, or `signal.reason` when the wait was cut short
+	 */
+	async take(signal: AbortSignal): Promise<TakenConnection> {
+		signal.throwIfAborted();
+		const connecting = this.pool.connect();
+		const client = await new Promise<PoolClient>((resolve, reject) => {
+			const onAbort = () => {
+				// It may still arrive; then it goes back unused.
+				connecting.then(
+					(late) => late.release(),
+					() => undefined,
+				);
+				reject(signal.reason as Error);
+			};
+			signal.addEventListener('abort', onAbort, { once: true });
+			connecting.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+		});
+		const reused = !this.fresh.delete(client);
+		return new TakenConnection(client, reused, this.settings);
+	}
+
+	/** Connections open now, idle ones included. */
+	get openConnections(): number {
+		return this.pool.totalCount;
+	}
+
+	async close(): Promise<void> {
+		await this.pool.end();
+	}
+}
+
+/** A connection in use. Give it back with `release`, exactly once. */
+export class TakenConnection {
+	private broken = false;
+
+	constructor(
+		readonly client: PoolClient,
+		/** True when it has served before, so that the server or a firewall may have closed it unnoticed. */
+		readonly reused: boolean,
+		private readonly settings: PostgresSettings,
+	) {
+		client.on('error', this.onError);
+	}
+
+	/** Stops what runs on the server and cuts the connection. What is not committed by then never will be. */
+	async kill(): Promise<void> {
+		this.broken = true;
+		await cancelRunningStatement(this.client, this.settings);
+		(this.client as unknown as PgInternals).connection.stream.destroy();
+	}
+
+	/** @param reusable false when the state of the connection is not known */
+	release(reusable: boolean): void {
+		this.client.release(this.broken || !reusable);
+		this.client.off('error', this.onError);
+	}
+
+	/** The statement under way fails with the same error; without a listener it would end the process. */
+	private readonly onError = () => {
+		this.broken = true;
+	};
+}
+
+/** Borrows the pool for these settings from the registry; credentials that change get a new one. */
+export async function usePool(
+	registry: Registry,
+	credentialId: string,
+	settings: PostgresSettings,
+): Promise<Lease<ConnectionPool>> {
+	const key = `postgres:${credentialId}:${fingerprint(settings)}`;
+	return await registry.use(
+		key,
+		() => new ConnectionPool(settings, `${key}/connections`),
+		async (pool) => await pool.close(),
+		settings.idleMs,
+	);
+}
+
+/** What pg keeps to itself, and a cancel request needs (protocol documentation, 54.2.8). */
+interface PgInternals {
+	readonly processID: number | null;
+	readonly secretKey: number | null;
+	readonly connection: {
+		readonly stream: { destroy(): void };
+		connect(port: number, host: string): void;
+		on(event: 'connect' | 'sslconnect' | 'error' | 'end', listener: () => void): void;
+		requestSsl(): void;
+		cancel(processId: number, secretKey: number): void;
+	};
+}
+
+async function cancelRunningStatement(client: PoolClient, settings: PostgresSettings): Promise<void> {
+	const { processID, secretKey } = client as unknown as PgInternals;
+	if (processID === null || secretKey === null) return;
+	const { connection } = new Client(connectionOptions(settings)) as unknown as PgInternals;
+	const send = () => connection.cancel(processID, secretKey);
+	await new Promise<void>((resolve) => {
+		const timer = setTimeout(resolve, CANCEL_TIMEOUT_MS);
+		timer.unref();
+		connection.on('error', resolve);
+		// The server closes the connection when it has passed the request on.
+		connection.on('end', resolve);
+		connection.on('connect', () => (settings.tls.mode === 'disable' ? send() : connection.requestSsl()));
+		connection.on('sslconnect', send);
+		connection.connect(settings.port, settings.host);
+	});
+	connection.stream.destroy();
+}
+
+function connectionOptions(settings: PostgresSettings) {
+	return {
+		host: settings.host,
+		port: settings.port,
+		database: settings.database,
+		user: settings.user,
+		// A function, because pg would take an empty password from the environment instead.
+		password: () => settings.password,
+		ssl: tlsOptions(settings.tls),
+		connectionTimeoutMillis: settings.connectTimeoutMs,
+		keepAlive: true,
+		keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
+		application_name: APPLICATION_NAME,
+	};
+}

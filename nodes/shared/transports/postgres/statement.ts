@@ -1,0 +1,52 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { CustomTypesConfig, FieldDef, PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+/** One statement with its parameters. `$1`, `$2` … stand for the values; names are quoted into the text. */
+export interface Statement {
+	readonly text: string;
+	/** Text form of each parameter, null for NULL; the server knows their types from the statement. */
+	readonly values?: ReadonlyArray<string | null>;
+	/** How the columns of the result are read; pg's own ways when absent. */
+	readonly types?: CustomTypesConfig;
+}
+
+/** `COPY … FROM STDIN` with the data it takes. */
+export interface CopyStatement {
+	readonly copy: string;
+	/** COPY text format, in chunks of any size. An error in here fails the statement and keeps the connection usable. */
+	readonly chunks: Iterable<Buffer> | AsyncIterable<Buffer>;
+}
+
+export interface StatementResult {
+	/** First word of the command tag: INSERT, SELECT, COMMIT … */
+	readonly command: string;
+	/** Rows as arrays, in the order of `fields`. */
+	readonly rows: unknown[][];
+	readonly fields: readonly FieldDef[];
+	/** Rows affected or returned. */
+	readonly rowCount: number;
+}
+
+/**
+ * The one way by which SQL leaves the process. Never sends named prepared statements, which poolers cannot keep.
+ * @throws the server's or the socket's error
+ */
+export async function execute(client: PoolClient, statement: Statement | CopyStatement): Promise<StatementResult> {
+	if ('copy' in statement) {
+		const target = client.query(copyFrom(statement.copy));
+		await pipeline(Readable.from(statement.chunks, { objectMode: true, highWaterMark: 1 }), target);
+		return { command: 'COPY', rows: [], fields: [], rowCount: target.rowCount };
+	}
+	const { text, values, types } = statement;
+	const result = await client.query<unknown[]>({
+		text,
+		rowMode: 'array',
+		...(values === undefined ? {} : { values: [...values] }),
+		...(types === undefined ? {} : { types }),
+	});
+	// Several statements in one text give several results; the last one is the caller's.
+	const last = (Array.isArray(result) ? result.at(-1) : result) as typeof result;
+	return { command: last.command, rows: last.rows, fields: last.fields, rowCount: last.rowCount ?? 0 };
+}

