@@ -16,7 +16,7 @@ import {
 	makeTables,
 	ORDERS_DATABASE,
 	putCredentials,
-	putExample,
+	loadExample,
 	type Query,
 	RECORDS,
 	STEADY,
@@ -75,8 +75,8 @@ async function demo(): Promise<number> {
 	const { host, port, user, password } = postgres;
 	const credentials = await putCredentials(n8n, { host, port, user, password, database: ORDERS_DATABASE });
 	const ids = [
-		await putExample(n8n, BUILT_IN, api, credentials),
-		await putExample(n8n, STEADY, api, credentials),
+		await n8n.putWorkflow(loadExample(BUILT_IN, api.url, credentials)),
+		await n8n.putWorkflow(loadExample(STEADY, api.url, credentials)),
 	] as const;
 	say(`Up after ${((performance.now() - begin) / 1000).toFixed(0)} s. Editor: ${server.url}`);
 

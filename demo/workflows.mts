@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { N8nApi, Workflow } from './n8nApi.mts';
 import { EXAMPLES } from './places.mts';
-import { API_TOKEN, type RecordsApi } from './recordsApi.mts';
+import { API_TOKEN } from './recordsApi.mts';
 
 export const RECORDS = 2_000;
 
@@ -83,17 +83,19 @@ export async function putCredentials(n8n: N8nApi, access: Access): Promise<Recor
 	]);
 }
 
-/** Puts an example workflow into n8n, with this run's API address and credentials. Answers its id. */
-export async function putExample(
-	n8n: N8nApi,
+/** Reads an example workflow, with this run's API address, credentials (ids by name) and number of records. */
+export function loadExample(
 	example: Example,
-	api: RecordsApi,
+	apiUrl: string,
 	credentials: Record<string, string>,
-): Promise<string> {
+	records = RECORDS,
+): Workflow {
 	const text = readFileSync(join(EXAMPLES, example.file), 'utf8');
-	const workflow = JSON.parse(text.replaceAll(EXAMPLE_API, api.url)) as Workflow;
+	const workflow = JSON.parse(
+		text.replaceAll(EXAMPLE_API, apiUrl).replaceAll(`Array(${RECORDS})`, `Array(${records})`),
+	) as Workflow;
 	for (const node of workflow.nodes) {
 		for (const credential of Object.values(node.credentials ?? {})) credential.id = credentials[credential.name];
 	}
-	return await n8n.putWorkflow(workflow);
+	return workflow;
 }

@@ -3,10 +3,10 @@ import { type Measured, measure } from '../../demo/measure.mts';
 import { freePort } from '../../demo/ports.mts';
 import { type RecordsApi, startRecordsApi } from '../../demo/recordsApi.mts';
 import {
+	loadExample,
 	makeTables,
 	ORDERS_DATABASE,
 	putCredentials,
-	putExample,
 	type Query,
 	RECORDS,
 	STEADY,
@@ -29,7 +29,7 @@ describe('2,000 records from an API that allows 100 requests a second into Postg
 		query = (sql) => shop.query(sql);
 		await makeTables(query, [STEADY]);
 		const credentials = await putCredentials(n8n.api, shop.access);
-		const id = await putExample(n8n.api, STEADY, api, credentials);
+		const id = await n8n.api.putWorkflow(loadExample(STEADY, api.url, credentials));
 		measured = await measure(STEADY, id, { n8n: n8n.api, api, query });
 
 		const ideal = ((RECORDS - BURST) / PER_SECOND) * 1000;
