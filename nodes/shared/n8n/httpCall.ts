@@ -40,6 +40,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 		{ method: request.method, url: request.url, headers: request.headers, body: request.body?.data },
 		{
 			scope: settings.scope,
+			maxConcurrency: settings.maxConcurrency,
 			charges: own.length > 0 ? [...settings.charges, ...own] : settings.charges,
 			redact: signer && ((text) => redact(text, signer.secrets())),
 		},

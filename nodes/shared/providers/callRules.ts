@@ -4,9 +4,13 @@ import type { HttpReply, HttpResponse } from '../engine/httpReply';
 import type { QuotaSignal } from '../engine/quota';
 import { rateLimitHeaders } from '../engine/rateLimitHeaders';
 import type { Verdict } from '../engine/verdict';
-import { exhausted } from './exhausted';
+import { errorText as commonErrorText } from './errorText';
 import { fingerprint } from './fingerprint';
-import type { ProfileCharge, ProfileRequest, RequestTraits, ServiceProfile } from './profile';
+import { gatewayError } from './gatewayErrors';
+import type { ProfileCharge, ProfileRequest, RefineContext, RequestTraits, ServiceProfile } from './profile';
+import { withoutSecrets } from './secrets';
+import { shorten } from './shorten';
+import { exhausted } from './throttles';
 
 /** The part of a call that the service decides; spread it into the call. */
 export interface CallRules extends Pick<Call<unknown, HttpReply>, 'scope' | 'cost' | 'repeatable' | 'classify'> {
@@ -18,6 +22,8 @@ export interface CallRules extends Pick<Call<unknown, HttpReply>, 'scope' | 'cos
 export interface RuleSettings {
 	/** Service and user, or the `limitKey`. */
 	readonly scope: string;
+	/** Calls in flight per service and user, over all that the profile tells apart. */
+	readonly maxConcurrency: number;
 	/** The user's own limits, at a cost of 1 per call; they are multiplied where the service counts other units. */
 	readonly charges: readonly Charge[];
 	/** Takes the credential's secrets out of what the service says. */
@@ -33,47 +39,90 @@ export function callRules(profile: ServiceProfile, request: ProfileRequest, sett
 	const traits = profile.inspect?.({ method, url: new URL(request.url), body: request.body }) ?? NOTHING_SPECIAL;
 	const { effect, cost } = traits;
 	const scope = traits.scope ? `${settings.scope}/${label(traits.scope)}` : settings.scope;
-	const keyOf = (charge: ProfileCharge) => `${charge.across ? settings.scope : scope}/${label(charge)}`;
-	const own = traits.charges ?? [];
-	const keyed = effect !== 'again' && hasHeader(request.headers, profile.idempotencyHeader);
-	const rules = {
-		// The rules for methods go by effect: a POST that only reads is as harmless as a GET.
-		method: effect === 'none' ? 'GET' : effect === 'again' ? 'POST' : method,
-		errorText: (response: HttpResponse) => {
-			const text = profile.errorText?.(response);
-			return text === undefined ? undefined : (settings.redact?.(text) ?? text);
-		},
-	};
-
-	const refine = (response: HttpResponse, now: number): Verdict | undefined => {
-		const context = { now, traits, failure: () => describe(response, rules) };
-		const verdict = profile.refine?.(response, context);
-		if (!verdict) return exhausted(response, context);
-		if (verdict.kind !== 'throttled' || !verdict.buckets) return verdict;
-		const named = own.filter(({ name }) => verdict.buckets?.includes(name)).map(keyOf);
-		return { ...verdict, buckets: named.length > 0 ? named : undefined };
-	};
-
+	const keyed = hasHeader(request.headers, profile.idempotencyHeader);
 	return {
 		scope,
 		cost,
-		charges: [
-			...settings.charges.map((charge) => (cost === undefined ? charge : { ...charge, cost: charge.cost * cost })),
-			...own.map((charge) => ({ key: keyOf(charge), cost: charge.cost, limit: charge.limit })),
-		],
+		charges: chargesOf(traits, scope, settings),
 		repeatable: effect === undefined ? isIdempotent(method) || keyed : effect !== 'again',
-		classify: (reply: HttpReply, context: ClassifyContext) => classifyHttp(reply, { ...rules, refine }, context),
-		readQuota: (reply: HttpReply, now: number) => {
+		classify: classifier(profile, request, traits, scope, settings),
+		readQuota: (reply, now) => {
 			if (reply.kind === 'failure') return [];
 			return profile.readQuota?.(reply, { now, traits }) ?? rateLimitHeaders(reply.headers, now);
 		},
 	};
 }
 
+function chargesOf(traits: RequestTraits, scope: string, settings: RuleSettings): Charge[] {
+	const { cost = 1, charges = [] } = traits;
+	return [
+		...settings.charges.map((charge) => (cost === 1 ? charge : { ...charge, cost: charge.cost * cost })),
+		...charges.map((charge) => ({ key: keyOf(charge, scope, settings), cost: charge.cost, limit: charge.limit })),
+		// Scopes below service and user have slots of their own; together they keep to the same number.
+		...(traits.scope
+			? [
+					{
+						key: `${settings.scope}/slots`,
+						cost: 1,
+						limit: { kind: 'slots', capacity: settings.maxConcurrency },
+					} as const,
+				]
+			: []),
+	];
+}
+
+function classifier(
+	profile: ServiceProfile,
+	request: ProfileRequest,
+	traits: RequestTraits,
+	scope: string,
+	settings: RuleSettings,
+) {
+	const redact = (text: string) => settings.redact?.(withoutSecrets(text, request)) ?? withoutSecrets(text, request);
+	const rules = {
+		// The rules for methods go by effect: a POST that only reads is as harmless as a GET.
+		method: traits.effect === 'none' ? 'GET' : traits.effect === 'again' ? 'POST' : request.method.toUpperCase(),
+		errorText: (response: HttpResponse) => {
+			const said = shorten(profile.errorText?.(response) ?? commonErrorText(response) ?? '');
+			return said === undefined ? undefined : redact(said);
+		},
+		refine: (response: HttpResponse, now: number): Verdict | undefined => {
+			const context: RefineContext = { now, traits, failure: () => describe(response, rules) };
+			const verdict = profile.refine?.(response, context);
+			if (!verdict) return exhausted(response, context) ?? gatewayError(response, isReading(rules.method), context);
+			if (verdict.kind !== 'throttled' || !verdict.buckets) return verdict;
+			const named = (traits.charges ?? []).filter(({ name }) => verdict.buckets?.includes(name));
+			return {
+				...verdict,
+				buckets: named.length > 0 ? named.map((charge) => keyOf(charge, scope, settings)) : undefined,
+			};
+		},
+	};
+	return (reply: HttpReply, context: ClassifyContext): Verdict => {
+		const verdict = classifyHttp(reply, rules, context);
+		if (verdict.kind === 'success' || reply.kind === 'failure') return verdict;
+		const code = profile.errorCode?.(reply);
+		return code === undefined
+			? verdict
+			: { ...verdict, failure: { ...verdict.failure, code: redact(code.slice(0, LONGEST_CODE)) } };
+	};
+}
+
+/** A code that is longer is a text in the wrong place. */
+const LONGEST_CODE = 100;
+
 const NOTHING_SPECIAL: RequestTraits = {};
+
+function keyOf(charge: ProfileCharge, scope: string, settings: RuleSettings): string {
+	return `${charge.across ? settings.scope : scope}/${label(charge)}`;
+}
 
 function label({ name, id }: { readonly name: string; readonly id?: string }): string {
 	return id === undefined ? name : `${name}/${fingerprint(id)}`;
+}
+
+function isReading(method: string): boolean {
+	return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }
 
 function hasHeader(headers: ProfileRequest['headers'], name: string | undefined): boolean {

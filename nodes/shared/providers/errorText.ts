@@ -1,8 +1,6 @@
 import type { HttpResponse } from '../engine/httpReply';
 import { jsonBody, listAt, textAt, valueAt } from './json';
-
-/** Longer texts are pages or data, not messages. */
-const LONGEST = 500;
+import { LONGEST, shorten } from './shorten';
 
 /**
  * The service's own words for an error, in the shapes that are in use:
@@ -29,7 +27,7 @@ export function errorText(response: HttpResponse): string | undefined {
 		typeof body === 'string' ? body : undefined,
 		Array.isArray(body) ? body.map(listed).find(Boolean) : undefined,
 	];
-	return tidy(candidates.find((text) => text !== undefined && text.trim() !== ''));
+	return shorten(candidates.find((text) => text !== undefined && text.trim() !== '') ?? '');
 }
 
 /** RFC 9457: what happened this time, and the kind of problem it is. */
@@ -58,11 +56,5 @@ function plainText({ headers, body }: HttpResponse): string | undefined {
 	if (body.length === 0 || body.length > LONGEST) return undefined;
 	const type = String(headers['content-type'] ?? 'text/plain');
 	if (!type.startsWith('text/plain')) return undefined;
-	return tidy(body.toString('utf8'));
-}
-
-function tidy(text: string | undefined): string | undefined {
-	const line = text?.replace(/\s+/g, ' ').trim();
-	if (!line) return undefined;
-	return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+	return shorten(body.toString('utf8'));
 }

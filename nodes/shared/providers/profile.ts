@@ -6,7 +6,7 @@ import type { PagingPreset } from './paging';
 
 /** What is known about one service. Plain data and pure functions; only what differs from plain HTTP is filled in. */
 export interface ServiceProfile {
-	/** As the parameter `serviceProfile` has it: lower case. */
+	/** As the parameter `serviceProfile` has it. */
 	readonly name: string;
 	readonly displayName: string;
 	/** The vendor's page on its limits. */
@@ -21,6 +21,8 @@ export interface ServiceProfile {
 	refine?(response: HttpResponse, context: RefineContext): Verdict | undefined;
 	/** The service's own words for an error; undefined leaves it to the common shapes. */
 	errorText?(response: HttpResponse): string | undefined;
+	/** The service's own code for an error. */
+	errorCode?(response: HttpResponse): string | undefined;
 	/** Limits as the service announces them; the usual rate limit headers where absent. */
 	readQuota?(response: HttpResponse, context: QuotaContext): readonly QuotaSignal[];
 	/** How the service hands out long lists. */
