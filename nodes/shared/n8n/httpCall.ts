@@ -41,7 +41,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 		{
 			scope: settings.scope,
 			maxConcurrency: settings.maxConcurrency,
-			charges: own.length > 0 ? [...settings.charges, ...own] : settings.charges,
+			charges: settings.charges,
 			redact: signer && ((text) => redact(text, signer.secrets())),
 		},
 	);
@@ -55,7 +55,8 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 		origin: url.origin,
 		scope: rules.scope,
 		cost: rules.cost,
-		charges: rules.charges,
+		// A pace of the node's own counts calls, whatever the service counts.
+		charges: own.length > 0 ? [...rules.charges, ...own] : rules.charges,
 		maxConcurrency: settings.maxConcurrency,
 		repeatable: rules.repeatable || reliability.retryUnsafe,
 		budget: spec.budget,
