@@ -1,0 +1,44 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { openHttp } from '../shared/n8n/httpSession';
+import { runItems } from '../shared/n8n/itemRunner';
+import { credentials, properties } from './description';
+import { RestRun } from './restRun';
+
+/** Items prepared ahead of the calls in flight, so that expressions are evaluated while the service works. */
+const PREPARED_AHEAD = 4;
+
+export class Rest implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Steady REST',
+		name: 'rest',
+		icon: { light: 'file:rest.svg', dark: 'file:rest.dark.svg' },
+		group: ['output'],
+		// HTTP Request's versions of its current major behave as they do there; the last one is ours.
+		version: [4, 4.1, 4.2, 4.3, 4.4, 4.5, 5],
+		defaultVersion: 5,
+		subtitle: '={{$parameter["method"] + ": " + $parameter["url"]}}',
+		description: 'Calls a REST API: keeps to its limits, retries safely, and gives every item an outcome',
+		defaults: { name: 'Steady REST' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials,
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		if (this.getInputData().length === 0) return [[]];
+		const run = new RestRun(this);
+		const session = openHttp(this);
+		try {
+			return await runItems(this, {
+				transport: session.transport,
+				window: run.reliability(0).maxConcurrency + PREPARED_AHEAD,
+				plan: async (itemIndex, context) => await run.plan(itemIndex, context),
+			});
+		} finally {
+			await session.close();
+		}
+	}
+}

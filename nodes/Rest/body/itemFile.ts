@@ -1,0 +1,30 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { EncodedBody } from '../../shared/transports/http/httpRequest';
+
+/** A file of an item. */
+export interface ItemFile {
+	readonly name: string;
+	readonly type: string;
+	/** Bytes, where known. */
+	readonly length?: number;
+	/** Opens it; every attempt anew. */
+	open(): Promise<EncodedBody['content']>;
+}
+
+/**
+ * Finds a file in the input. Stored files are streamed and never held in memory as a whole.
+ * @param field name of the binary field, or the binary data itself from an expression
+ * @throws NodeOperationError when the item has no such file
+ */
+export async function itemFile(ctx: IExecuteFunctions, itemIndex: number, field: string): Promise<ItemFile> {
+	const data: IBinaryData = ctx.helpers.assertBinaryData(itemIndex, field);
+	const name = data.fileName ?? 'file';
+	const type = data.mimeType ?? 'application/octet-stream';
+	const { id } = data;
+	if (id) {
+		const { fileSize } = await ctx.helpers.getBinaryMetadata(id);
+		return { name, type, length: fileSize, open: async () => await ctx.helpers.getBinaryStream(id) };
+	}
+	const content = Buffer.from(data.data, 'base64');
+	return { name, type, length: content.length, open: async () => content };
+}

@@ -1,0 +1,123 @@
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
+import type { Charge } from '../shared/engine/call';
+import type { CredentialSource } from '../shared/n8n/credentials';
+import type { Parameters } from '../shared/n8n/parameters';
+import type { ConnectionSettings, TlsSettings } from '../shared/transports/http/connectionSettings';
+import type { HttpRequest } from '../shared/transports/http/httpRequest';
+import { normalizePem } from '../shared/transports/postgres/pem';
+import type { RawOptions, ResponseFormat } from './options';
+import { parameterError } from './request/parameterError';
+import type { ArrayFormat } from './request/stringifyQuery';
+
+/** What the options come to for one item, or for all of them. */
+export interface RestSettings {
+	readonly connection: ConnectionSettings;
+	readonly redirects: HttpRequest['redirects'];
+	readonly timeoutMs: number;
+	readonly maxBodyBytes: number;
+	readonly arrayFormat: ArrayFormat;
+	readonly lowercaseHeaders: boolean;
+	/** The pace that "Batching" asks for. */
+	readonly pace: readonly Charge[];
+	readonly response: {
+		readonly format: ResponseFormat;
+		readonly full: boolean;
+		readonly neverError: boolean;
+		/** Undefined when the user did not say: it decides a file's name, too. */
+		readonly field: string | undefined;
+	};
+}
+
+/** HTTP Request's own patience, and its own number of redirects. */
+const DEFAULT_TIMEOUT_MS = 300_000;
+const DEFAULT_REDIRECTS = 21;
+const MIB = 1024 * 1024;
+const DEFAULT_MAX_BYTES = 256 * MIB;
+
+/**
+ * Reads what does not belong to the request itself.
+ * @throws NodeOperationError that names the option
+ */
+export async function readSettings(
+	ctx: IExecuteFunctions,
+	parameters: Parameters,
+	credentials: CredentialSource,
+	options: RawOptions,
+	itemIndex: number,
+	maxConnections: number,
+): Promise<RestSettings> {
+	const node = ctx.getNode();
+	const response = options.response?.response ?? {};
+	const limit = options.maxResponseSize;
+	return {
+		connection: {
+			maxConnections,
+			proxy: proxyUrl(node, itemIndex, options.proxy),
+			tls: await tlsSettings(parameters, credentials, itemIndex, options),
+		},
+		redirects: redirects(options),
+		timeoutMs: options.timeout || DEFAULT_TIMEOUT_MS,
+		maxBodyBytes: limit === undefined ? DEFAULT_MAX_BYTES : limit > 0 ? limit * MIB : Infinity,
+		arrayFormat: options.queryParameterArrays ?? 'indices',
+		lowercaseHeaders: options.lowercaseHeaders ?? true,
+		pace: pace(options),
+		response: {
+			format: response.responseFormat || 'autodetect',
+			full: response.fullResponse ?? false,
+			neverError: response.neverError ?? false,
+			field: response.outputPropertyName,
+		},
+	};
+}
+
+/** A missing scheme is what people forget; anything but http is not spoken here. */
+function proxyUrl(node: INode, itemIndex: number, proxy: string | undefined): string | undefined {
+	const text = proxy?.trim();
+	if (!text) return undefined;
+	const url = text.includes('://') ? text : `http://${text}`;
+	if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
+	throw parameterError(
+		node,
+		itemIndex,
+		'Proxy',
+		'is not the address of an HTTP proxy',
+		'Write it like http://myproxy:3128',
+	);
+}
+
+function redirects({ redirect, sendCredentialsOnCrossOriginRedirect }: RawOptions): HttpRequest['redirects'] {
+	const keepCredentials = sendCredentialsOnCrossOriginRedirect ?? false;
+	if (redirect === undefined) return { max: DEFAULT_REDIRECTS, keepCredentials };
+	const { followRedirects, maxRedirects } = redirect.redirect ?? {};
+	return { max: followRedirects ? maxRedirects || DEFAULT_REDIRECTS : 0, keepCredentials };
+}
+
+async function tlsSettings(
+	parameters: Parameters,
+	credentials: CredentialSource,
+	itemIndex: number,
+	{ allowUnauthorizedCerts }: RawOptions,
+): Promise<TlsSettings | undefined> {
+	const own = parameters.get<boolean>('provideSslCertificates', itemIndex, false)
+		? await credentials.fields<{ ca?: string; cert?: string; key?: string; passphrase?: string }>(
+				'httpSslAuth',
+				itemIndex,
+			)
+		: undefined;
+	if (!own && !allowUnauthorizedCerts) return undefined;
+	const pem = (text: string | undefined) => (text ? normalizePem(text) : undefined);
+	return {
+		...(allowUnauthorizedCerts ? { rejectUnauthorized: false } : {}),
+		ca: pem(own?.ca),
+		cert: pem(own?.cert),
+		key: pem(own?.key),
+		passphrase: own?.passphrase || undefined,
+	};
+}
+
+function pace({ batching }: RawOptions): Charge[] {
+	const { batchSize, batchInterval } = batching?.batch ?? {};
+	if (!batchInterval || batchInterval <= 0 || (batchSize !== undefined && batchSize < 0)) return [];
+	const size = batchSize || 1;
+	return [{ key: 'batching', cost: 1, limit: { kind: 'rate', perSecond: (size * 1000) / batchInterval, burst: size } }];
+}
