@@ -1,9 +1,8 @@
 import type { Failed } from '../shared/engine/outcome';
 import type { ItemFailure } from '../shared/n8n/errors';
 import { itemFailure } from '../shared/n8n/errors';
-import type { RowProblem } from '../shared/transports/postgres/encode/copyRows';
+import type { RowProblem } from '../shared/transports/postgres/encode/problems';
 import type { Insert } from '../shared/transports/postgres/write/insert';
-import { RowProblemsError } from '../shared/transports/postgres/write/heldChunks';
 import type { ServerError, TransactionReply } from '../shared/transports/postgres/transaction';
 import { isServerError } from '../shared/transports/postgres/transaction';
 import type { RowGroup } from './groups';
@@ -45,8 +44,6 @@ export function blameInsert(
 	const { reply } = failed;
 	if (reply === undefined || reply.done) return new Map();
 	const { error } = reply;
-	if (error instanceof RowProblemsError)
-		return problemFailures(group, error.problems, failed.attempts, failed.disposition);
 	if (!isServerError(error)) return new Map();
 	const row = rowInCopyContext(error, insert) ?? rowWithKey(error, group) ?? onlyRow(group);
 	if (row === undefined) return new Map();

@@ -1,7 +1,7 @@
 import type { ItemFailure } from '../shared/n8n/errors';
 import { thrownFailure } from '../shared/n8n/errors';
 import type { Column, TableInfo } from '../shared/transports/postgres/catalog';
-import type { Rows } from '../shared/transports/postgres/encode/copyRows';
+import type { Rows } from '../shared/transports/postgres/encode/rows';
 import type { RowSource, RowValues, TableName } from './inputRows';
 
 /** Items for one table that fill the same columns, in their order. */

@@ -23,9 +23,6 @@ import { groupRows, refuseColumn, rowsOf } from './groups';
 import { rowSource } from './inputRows';
 import { encodingRules, OWN_VERSION, resultRules } from './versions';
 
-/** Bytes of encoded rows that are made and held before anything is sent; larger sets are encoded while they are sent. */
-const HELD_BYTES = 32 * 1024 * 1024;
-
 export interface InsertOptions extends ConnectionOptions {
 	readonly outputColumns?: string[];
 	readonly largeNumbersOutput?: string;
@@ -70,7 +67,6 @@ async function planInsert(
 	const { groups, refused } = groupRows(rowSource(ctx, items), items.length);
 	const parts: Part[] = [];
 	const tables = new Map<string, TableInfo>();
-	const budget = { left: HELD_BYTES };
 	for (const group of groups) {
 		const table = await lookUp(database, tables, group);
 		const unknown = group.keys.flatMap((key) => refuseColumn(table, key) ?? []);
@@ -81,11 +77,11 @@ async function planInsert(
 			continue;
 		}
 		const part = { group, insert: new Insert(setOf(table, group, options), rulesFor(ctx, table, options)) };
-		const problems = await part.insert.encode(budget, run.signal);
+		const problems = await part.insert.problems(run.signal);
 		for (const [item, failure] of problemFailures(group, problems, 0, 'notSent')) refused.set(item, failure);
 		parts.push(part);
 	}
-	return { commands: parts.length === 0 ? [] : [command(ctx, parts, options, database, run)], refused, atomic: true };
+	return { commands: parts.length === 0 ? [] : [command(ctx, parts, options, database)], refused, atomic: true };
 }
 
 async function lookUp(
@@ -155,7 +151,6 @@ function command(
 	parts: readonly Part[],
 	options: InsertOptions,
 	database: Database,
-	run: RunContext,
 ): SetCommand<TransactionRequest<Results>, TransactionReply<Results>> {
 	let at = parts[0];
 	const request: TransactionRequest<Results> = {
@@ -168,7 +163,7 @@ function command(
 			const results: InsertResult[] = [];
 			for (const part of parts) {
 				at = part;
-				results.push(await part.insert.run(session, run.signal));
+				results.push(await part.insert.run(session));
 			}
 			return results;
 		},

@@ -60,10 +60,19 @@ export function resultTypes({ timestamps, zoneless, dates, largeNumbers }: Resul
 	return { getTypeParser: getTypeParser as CustomTypesConfig['getTypeParser'] };
 }
 
+/** `2024-05-06 07:08:09.123+02`, as Postgres writes it with DateStyle ISO. */
+const POSTGRES_TIMESTAMP = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)([+-]\d\d(?::\d\d)?)?$/;
+
 /** ISO form in UTC; what JavaScript has no date for (infinity, years BC) stays as the database wrote it. */
 function isoTimestamp(text: string): string {
-	const date = new Date(text);
+	const parts = POSTGRES_TIMESTAMP.exec(text);
+	// The ISO form is read a lot faster.
+	const date = new Date(parts ? `${parts[1]}T${parts[2]}${fullOffset(parts[3])}` : text);
 	return Number.isNaN(date.getTime()) ? text : date.toISOString();
+}
+
+function fullOffset(offset: string | undefined): string {
+	return offset === undefined ? '' : offset.length === 3 ? `${offset}:00` : offset;
 }
 
 function arrayOf(parse: Parser): Parser {

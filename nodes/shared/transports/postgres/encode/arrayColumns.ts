@@ -1,11 +1,11 @@
-import { nullProblem, type RowProblem, type Rows, type TargetColumn } from './copyRows';
+import type { Rows, TargetColumn } from './rows';
 import { requireStorableText } from './storableText';
-import { showValue, ValueProblem } from './valueProblem';
 
 /** Some rows as parameters: one `text[]` literal for each column. */
 export interface ColumnArrays {
-	/** Positions of the rows that are in, in order. */
-	readonly rows: readonly number[];
+	/** Positions of the rows that are in: from `from`, up to but not including `to`. */
+	readonly from: number;
+	readonly to: number;
 	/** Text form of a `text[]` for each column. */
 	readonly arrays: readonly string[];
 }
@@ -17,57 +17,32 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
 /** Characters with a meaning inside a quoted element, and those that no text can hold. */
 const SPECIAL = /["\\\0\ud800-\udfff]/;
 
-/** Writes rows as parameter sets for `unnest`. Rows with a value that cannot be stored are left out and reported. */
-export function* arrayColumns(
-	rows: Rows,
-	columns: readonly TargetColumn[],
-	report: (problem: RowProblem) => void,
-): Generator<ColumnArrays, void, void> {
-	const width = columns.length;
-	const { emptyIsNull } = rows;
-	let positions: number[] = [];
-	let arrays = new Array<string>(width).fill('');
-	let characters = 0;
-	const fields = new Array<string>(width);
-	for (let row = 0; row < rows.length; row++) {
-		const values = rows.valuesAt(row);
-		let sound = true;
-		for (let column = 0; column < width; column++) {
-			const { name, encode, nullable } = columns[column];
-			const value = values[name];
-			if (value === null || value === undefined || (emptyIsNull && value === '')) {
-				fields[column] = 'NULL';
-				if (nullable) continue;
-				report(nullProblem(row, name));
-				sound = false;
-				continue;
-			}
-			try {
-				fields[column] = `"${arrayElement(encode(value))}"`;
-			} catch (error) {
-				if (!(error instanceof ValueProblem)) throw error;
-				report({ row, column: name, value: showValue(value), reason: error.message });
-				sound = false;
+/**
+ * Writes rows as parameter sets for `unnest`.
+ * @throws ValueProblem for a value that `findProblems` would have found
+ */
+export function* arrayColumns(rows: Rows, columns: readonly TargetColumn[]): Generator<ColumnArrays, void, void> {
+	for (let from = 0; from < rows.length; ) {
+		const arrays = columns.map(() => '');
+		let characters = 0;
+		let to = from;
+		for (; to < rows.length && to - from < MAX_ROWS && characters < MAX_CHARACTERS; to++) {
+			const values = rows.valuesAt(to);
+			for (let i = 0; i < columns.length; i++) {
+				const { name, encode } = columns[i];
+				const value = values[name];
+				const isNull = value === null || value === undefined || (rows.emptyIsNull && value === '');
+				const element = isNull ? 'NULL' : `"${quoted(encode(value))}"`;
+				arrays[i] += to === from ? element : `,${element}`;
+				characters += element.length;
 			}
 		}
-		if (!sound) continue;
-		const separator = positions.length === 0 ? '' : ',';
-		for (let column = 0; column < width; column++) {
-			arrays[column] += separator + fields[column];
-			characters += fields[column].length;
-		}
-		positions.push(row);
-		if (positions.length >= MAX_ROWS || characters >= MAX_CHARACTERS) {
-			yield { rows: positions, arrays: arrays.map((inner) => `{${inner}}`) };
-			positions = [];
-			arrays = new Array<string>(width).fill('');
-			characters = 0;
-		}
+		yield { from, to, arrays: arrays.map((elements) => `{${elements}}`) };
+		from = to;
 	}
-	if (positions.length > 0) yield { rows: positions, arrays: arrays.map((inner) => `{${inner}}`) };
 }
 
-function arrayElement(text: string): string {
+function quoted(text: string): string {
 	if (!SPECIAL.test(text)) return text;
 	requireStorableText(text);
 	return text.replace(/["\\]/g, '\\$&');

@@ -3,7 +3,7 @@ import { arrayText, parseArrayString, requireArray } from './arrayText';
 import { byteaText } from './byteaText';
 import { isIsoConvertible, isoText, utcTimestamp } from './dates';
 import { hstoreText, intervalText, pointText, vectorText } from './structuredText';
-import { jsonText } from './jsonText';
+import { jsonText, requireJsonb } from './jsonText';
 import { showValue, ValueProblem } from './valueProblem';
 
 /**
@@ -55,18 +55,20 @@ function isJson(type: PgType): boolean {
 
 function jsonEncoder(binary: boolean, { jsonStrings }: EncodingRules): Encoder {
 	return (value) => {
-		if (typeof value === 'string' && isJsonText(value, jsonStrings)) return value;
-		return jsonText(value, binary);
+		const parsed = typeof value === 'string' ? parseJson(value, jsonStrings) : undefined;
+		if (parsed === undefined) return jsonText(value, binary);
+		if (binary) requireJsonb(value as string, parsed);
+		return value as string;
 	};
 }
 
-function isJsonText(text: string, jsonStrings: EncodingRules['jsonStrings']): boolean {
-	if (jsonStrings === 'structures' && !/^\s*[{[]/.test(text)) return false;
+/** @returns undefined for text that is not meant as JSON */
+function parseJson(text: string, jsonStrings: EncodingRules['jsonStrings']): unknown {
+	if (jsonStrings === 'structures' && !/^\s*[{[]/.test(text)) return undefined;
 	try {
-		JSON.parse(text);
-		return true;
+		return JSON.parse(text) as unknown;
 	} catch {
-		return false;
+		return undefined;
 	}
 }
 

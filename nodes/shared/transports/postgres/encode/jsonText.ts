@@ -22,6 +22,23 @@ export function jsonText(value: unknown, binary: boolean): string {
 	return text;
 }
 
+/** Escapes that `jsonb` cannot keep, in text that is JSON already. */
+const DOUBTFUL_ESCAPES = /\\u0000|\\ud[89a-f]/i;
+
+/** @throws ValueProblem for JSON text that `jsonb` would refuse, though it is valid */
+export function requireJsonb(text: string, value: unknown): void {
+	if (DOUBTFUL_ESCAPES.test(text)) inspectStrings(value, '');
+}
+
+function inspectStrings(value: unknown, path: string): void {
+	if (typeof value === 'string') return requireStorableText(value, at(path));
+	if (typeof value !== 'object' || value === null) return;
+	for (const [key, inner] of Object.entries(value)) {
+		requireStorableText(key, at(path));
+		inspectStrings(inner, path === '' ? key : `${path}.${key}`);
+	}
+}
+
 /** Walks a value for what the text alone does not show. `path` leads to the place, for the message. */
 function inspect(value: unknown, binary: boolean, path: string): void {
 	switch (typeof value) {

@@ -1,16 +1,16 @@
 import type { FieldDef } from 'pg';
 import type { Column, PgType, TableInfo } from '../catalog';
 import { arrayColumns } from '../encode/arrayColumns';
-import type { ColumnArrays } from '../encode/arrayColumns';
-import type { EncodingRules } from '../encode/encoder';
-import { encoderFor } from '../encode/encoder';
-import type { RowProblem, Rows, TargetColumn } from '../encode/copyRows';
 import { copyRows } from '../encode/copyRows';
+import type { EncodingRules } from '../encode/encoder';
+import type { RowProblem } from '../encode/problems';
+import { findProblems } from '../encode/problems';
+import type { Rows, TargetColumn } from '../encode/rows';
+import { targetColumns } from '../encode/rows';
 import { quoteIdentifier, quoteQualified } from '../identifiers';
 import type { ResultRules } from '../resultTypes';
 import { resultTypes } from '../resultTypes';
 import type { Session } from '../transaction';
-import { HeldChunks } from './heldChunks';
 
 /** Rows for one table that all fill the same columns. */
 export interface InsertSet {
@@ -55,71 +55,66 @@ export function chooseInsertWay({ table, columns }: InsertSet, { returning, skip
 	return canCopy && !overwritesIdentity && returning === undefined && !skipOnConflict ? 'copy' : 'parameters';
 }
 
-/** One set of rows on its way into the database. Encode first, then run; a repeat runs the same object again. */
+/** One set of rows on its way into the database. A repeat runs the same object again. */
 export class Insert {
 	readonly way: InsertWay;
-	/** Row positions covered by the parameter set that was sent last; undefined under COPY. */
-	lastSent: readonly number[] | undefined;
-	private readonly copyChunks: HeldChunks<Buffer>;
-	private readonly arrayChunks: HeldChunks<ArrayChunk>;
+	private readonly targets: readonly TargetColumn[];
 
 	constructor(
 		readonly set: InsertSet,
 		private readonly rules: InsertRules,
 	) {
 		this.way = chooseInsertWay(set, rules);
-		const targets = targetColumns(set, rules.encoding);
-		this.copyChunks = new HeldChunks((report) => copyRows(set.rows, targets, report));
-		this.arrayChunks = new HeldChunks((report) => arrayChunks(set.rows, targets, report));
+		this.targets = targetColumns(set.table, set.columns, rules.encoding);
 	}
 
-	/**
-	 * Encodes ahead as far as the budget goes.
-	 * @returns the values that cannot be stored; with any, the set must not be run
-	 */
-	async encode(budget: { left: number }, signal: AbortSignal): Promise<readonly RowProblem[]> {
-		if (this.way === 'defaults') return [];
-		const chunks = this.way === 'copy' ? this.copyChunks : this.arrayChunks;
-		await chunks.prepare(budget, signal);
-		return chunks.problems;
+	/** @returns the values that cannot be stored; with any, the set must not be run */
+	async problems(signal: AbortSignal): Promise<readonly RowProblem[]> {
+		return await findProblems(this.set.rows, this.targets, signal);
 	}
 
-	async run(session: Session, signal: AbortSignal): Promise<InsertResult> {
-		const { table, columns } = this.set;
+	async run(session: Session): Promise<InsertResult> {
+		const { table, columns, rows } = this.set;
 		const target = quoteQualified(table.schema, table.name);
 		const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
 		switch (this.way) {
 			case 'copy': {
 				const { rowCount } = await session.run({
 					copy: `COPY ${target} (${names}) FROM STDIN`,
-					chunks: this.copyChunks.chunks(signal),
+					chunks: copyRows(rows, this.targets),
 				});
 				return { written: rowCount, rows: [], fields: [] };
 			}
-			case 'defaults': {
-				const result = await session.run({
-					text: `INSERT INTO ${target} SELECT FROM pg_catalog.generate_series(1, $1::int)${this.tail()}`,
-					values: [String(this.set.rows.length)],
-					types: resultTypes(this.rules.results),
-				});
-				return { written: result.rowCount, rows: result.rows, fields: result.fields };
-			}
+			case 'defaults':
+				return await this.statements(
+					session,
+					`INSERT INTO ${target} SELECT FROM pg_catalog.generate_series(1, $1::int)`,
+					[[String(rows.length)]],
+				);
 			case 'parameters': {
-				const text = `INSERT INTO ${target} (${names}) SELECT ${castList(columns)} FROM ${parameterRows(columns.length)}${this.tail()}`;
-				const types = resultTypes(this.rules.results);
-				let written = 0;
-				let fields: readonly FieldDef[] = [];
-				const rows: unknown[][] = [];
-				for await (const { set } of this.arrayChunks.chunks(signal)) {
-					this.lastSent = set.rows;
-					const result = await session.run({ text, values: set.arrays, types });
-					written += result.rowCount;
-					fields = result.fields;
-					for (const row of result.rows) rows.push(row);
-				}
-				return { written, rows, fields };
+				const source = `SELECT ${castList(columns)} FROM ${parameterRows(columns.length)}`;
+				return await this.statements(
+					session,
+					`INSERT INTO ${target} (${names}) ${source}`,
+					arraysOf(rows, this.targets),
+				);
 			}
 		}
+	}
+
+	/** Runs one statement with one set of parameters after the other. */
+	private async statements(session: Session, text: string, sets: Iterable<readonly string[]>): Promise<InsertResult> {
+		const types = resultTypes(this.rules.results);
+		const rows: unknown[][] = [];
+		let fields: readonly FieldDef[] = [];
+		let written = 0;
+		for (const values of sets) {
+			const result = await session.run({ text: text + this.tail(), values, types });
+			written += result.rowCount;
+			fields = result.fields;
+			for (const row of result.rows) rows.push(row);
+		}
+		return { written, rows, fields };
 	}
 
 	/** True when rows come back. */
@@ -133,30 +128,8 @@ export class Insert {
 	}
 }
 
-/** A parameter set with its size, for the budget. */
-interface ArrayChunk {
-	readonly set: ColumnArrays;
-	/** Characters. */
-	readonly length: number;
-}
-
-function* arrayChunks(
-	rows: Rows,
-	targets: readonly TargetColumn[],
-	report: (problem: RowProblem) => void,
-): Generator<ArrayChunk, void, void> {
-	for (const set of arrayColumns(rows, targets, report)) {
-		yield { set, length: set.arrays.reduce((sum, { length }) => sum + length, 0) };
-	}
-}
-
-function targetColumns({ table, columns }: InsertSet, encoding: EncodingRules): TargetColumn[] {
-	return columns.map((column) => ({
-		name: column.name,
-		encode: encoderFor(column.type, encoding),
-		// A trigger that runs before may put something in the place of null; so may the view or the table behind it.
-		nullable: !column.notNull || table.hasBeforeRowTriggers || table.kind === 'view' || table.kind === 'foreign',
-	}));
+function* arraysOf(rows: Rows, targets: readonly TargetColumn[]): Generator<readonly string[], void, void> {
+	for (const { arrays } of arrayColumns(rows, targets)) yield arrays;
 }
 
 function returningClause(returning: readonly string[] | undefined): string {
