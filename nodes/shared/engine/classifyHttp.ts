@@ -30,7 +30,7 @@ export interface HttpRules {
  * Sources: RFC 9110 (semantics), RFC 6585 (429), RFC 8470 (425).
  */
 export function classifyHttp(reply: HttpReply, rules: HttpRules, context: ClassifyContext): Verdict {
-	if (reply.kind === 'failure') return classifyFailure(reply);
+	if (reply.kind === 'failure') return classifyFailure(reply, rules.method.toUpperCase());
 	const verdict = classifyResponse(reply, rules, context);
 	return verdict.kind === 'throttled' && isExceptional(reply) ? { ...verdict, buckets: [] } : verdict;
 }
@@ -55,7 +55,8 @@ function classifyResponse(reply: HttpResponse, rules: HttpRules, context: Classi
 	if (status === 429 || (status === 503 && notBefore !== undefined)) return { kind: 'throttled', failure, notBefore };
 	// The first DELETE was carried out although its answer was lost.
 	if (status === 404 && method === 'DELETE' && context.afterUnknown) return { kind: 'success', code: status };
-	if (status === 401) return { kind: 'unauthorized', failure };
+	// A redirect that left the credential behind says nothing about it.
+	if (status === 401 && reply.signed !== false) return { kind: 'unauthorized', failure };
 	if (TRANSIENT.has(status)) {
 		// 425 says that the service did not want to risk acting on the request.
 		const delivered: Delivered = SAFE.has(method) || status === 425 ? 'refused' : 'maybe';
@@ -72,12 +73,13 @@ export function describe(response: HttpResponse, rules: Pick<HttpRules, 'errorTe
 	return { message, description: advice(response), httpCode: status };
 }
 
-function classifyFailure(reply: HttpFailure): Verdict {
-	const { message, description, code, cause, phase } = reply;
+function classifyFailure(reply: HttpFailure, method: string): Verdict {
+	const { message, description, code, cause, phase, permanent, timeout } = reply;
 	const failure: Failure = { message, description, code, cause };
-	if (reply.permanent) return { kind: 'permanent', failure, delivered: reply.delivered };
-	const outage = phase === 'connect';
-	return { kind: 'transient', failure, delivered: reply.delivered, outage, timeout: reply.timeout };
+	// Where there is nothing to act on, it does not matter how far the request came.
+	const delivered = reply.delivered === 'maybe' && SAFE.has(method) ? 'refused' : reply.delivered;
+	if (permanent) return { kind: 'permanent', failure, delivered };
+	return { kind: 'transient', failure, delivered, outage: phase === 'connect', timeout };
 }
 
 /** What a workflow builder can do about a status. */

@@ -25,14 +25,23 @@ export function parseHttpDate(text: string, now: number): number | undefined {
 
 /** A two-digit year that seems more than 50 years ahead is in the past (RFC 9110, 5.6.7). */
 function fullYear(twoDigits: number, now: number): number {
-	const thisYear = new Date(now).getUTCFullYear();
-	const year = thisYear - (thisYear % 100) + twoDigits;
-	return year > thisYear + 50 ? year - 100 : year;
+	const latest = new Date(now).getUTCFullYear() + 50;
+	return latest - ((((latest - twoDigits) % 100) + 100) % 100);
 }
 
-function utc(year: number, monthName: string, day: string, hour: string, minute: string, second: string): number | undefined {
+function utc(
+	year: number,
+	monthName: string,
+	day: string,
+	hour: string,
+	minute: string,
+	second: string,
+): number | undefined {
 	const month = MONTHS.indexOf(monthName.toLowerCase());
+	const midnight = Date.UTC(year, month, Number(day));
+	// February has no 30th day, and JavaScript takes the year 50 for 1950.
+	if (month < 0 || new Date(midnight).getUTCDate() !== Number(day) || year < 100) return undefined;
 	// 60 is a leap second.
-	if (month < 0 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined;
-	return Date.UTC(year, month, Number(day), Number(hour), Number(minute), Number(second));
+	if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined;
+	return midnight + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000;
 }

@@ -1,11 +1,13 @@
-import { isInnerList, parseDictionary, parseList, Token } from 'structured-headers';
+import type { Item, Parameters } from 'structured-headers';
+import { isInnerList, parseDictionary, parseList } from 'structured-headers';
 import type { HttpHeaders } from './httpReply';
 import type { QuotaSignal } from './quota';
-import { first, serverTime } from './retryAfter';
+import { after, first, serverTime } from './retryAfter';
 
 /**
  * Reads what a reply says about its quota, in the dialects that are in use:
- * - `RateLimit: "name";r=50;t=30` (IETF draft-ietf-httpapi-ratelimit-headers, structured fields, several policies)
+ * - `RateLimit: "name";r=50;t=30` (IETF draft-ietf-httpapi-ratelimit-headers, structured fields, several policies); where
+ *   `t` is left out, `RateLimit-Policy: "name";q=50;w=60` tells the longest it can be
  * - `RateLimit: limit=100, remaining=50, reset=30` (the draft's versions up to 07)
  * - `RateLimit-Remaining` + `RateLimit-Reset` (delta seconds, versions up to 06)
  * - `X-RateLimit-Remaining` + `X-RateLimit-Reset` (no standard: epoch or delta, told apart by size)
@@ -14,30 +16,32 @@ import { first, serverTime } from './retryAfter';
  * @param now epoch milliseconds at which the reply arrived
  */
 export function rateLimitHeaders(headers: HttpHeaders, now: number): QuotaSignal[] {
-	const structured = headers.ratelimit === undefined ? [] : fromStructured(joined(headers.ratelimit), now);
+	const structured = fromStructured(joined(headers.ratelimit), joined(headers['ratelimit-policy']), now);
 	if (structured.length > 0) return structured;
 	const triplets = [
 		fromTriplet('ratelimit', headers['ratelimit-remaining'], headers['ratelimit-reset'], headers, now),
-		fromTriplet('x-ratelimit', headers['x-ratelimit-remaining'] ?? headers['x-rate-limit-remaining'], headers['x-ratelimit-reset'] ?? headers['x-rate-limit-reset'], headers, now),
+		fromTriplet(
+			'x-ratelimit',
+			headers['x-ratelimit-remaining'] ?? headers['x-rate-limit-remaining'],
+			headers['x-ratelimit-reset'] ?? headers['x-rate-limit-reset'],
+			headers,
+			now,
+		),
 	];
 	return triplets.filter((signal) => signal !== undefined);
 }
 
-function fromStructured(value: string, now: number): QuotaSignal[] {
+function fromStructured(value: string, policy: string, now: number): QuotaSignal[] {
+	if (value === '') return [];
 	const signals: QuotaSignal[] = [];
 	const add = (name: string, remaining: unknown, seconds: unknown) => {
 		if (typeof remaining === 'number' && typeof seconds === 'number' && remaining >= 0 && seconds >= 0) {
-			signals.push({ kind: 'window', name, remaining, resetAt: now + seconds * 1000 });
+			signals.push({ kind: 'window', name, remaining, resetAt: after(now, seconds) });
 		}
 	};
-	try {
-		for (const item of parseList(value)) {
-			if (isInnerList(item)) continue;
-			const [name, parameters] = item;
-			add(name instanceof Token ? name.toString() : String(name), parameters.get('r'), parameters.get('t'));
-		}
-	} catch {
-		// Not the current form; the older one below is tried next.
+	const windows = new Map(parametersByName(policy).map(([name, parameters]) => [name, parameters.get('w')]));
+	for (const [name, parameters] of parametersByName(value)) {
+		add(name, parameters.get('r'), parameters.get('t') ?? windows.get(name));
 	}
 	if (signals.length > 0) return signals;
 	try {
@@ -49,7 +53,24 @@ function fromStructured(value: string, now: number): QuotaSignal[] {
 	return signals;
 }
 
-function fromTriplet(name: string, remaining: string | string[] | undefined, reset: string | string[] | undefined, headers: HttpHeaders, now: number): QuotaSignal | undefined {
+/** The members of a structured list of named policies; none when it is not such a list. */
+function parametersByName(value: string): Array<[string, Parameters]> {
+	try {
+		return parseList(value)
+			.filter((item): item is Item => !isInnerList(item))
+			.map(([name, parameters]) => [String(name), parameters]);
+	} catch {
+		return [];
+	}
+}
+
+function fromTriplet(
+	name: string,
+	remaining: string | string[] | undefined,
+	reset: string | string[] | undefined,
+	headers: HttpHeaders,
+	now: number,
+): QuotaSignal | undefined {
 	const left = decimal(first(remaining));
 	const resets = decimal(first(reset));
 	if (left === undefined || resets === undefined) return undefined;
@@ -61,13 +82,13 @@ function fromTriplet(name: string, remaining: string | string[] | undefined, res
  * only be epoch milliseconds, above 1e9 only epoch seconds (as a delta that would be 31 years).
  */
 function resetTime(value: number, headers: HttpHeaders, now: number): number {
-	if (value <= 1e9) return now + value * 1000;
+	if (value <= 1e9) return after(now, value);
 	const epoch = value > 1e12 ? value : value * 1000;
-	return now + Math.max(0, epoch - serverTime(headers, now));
+	return after(now, (epoch - serverTime(headers, now)) / 1000);
 }
 
-function joined(value: string | string[]): string {
-	return Array.isArray(value) ? value.join(', ') : value;
+function joined(value: string | string[] | undefined): string {
+	return Array.isArray(value) ? value.join(', ') : (value ?? '');
 }
 
 function decimal(value: string | undefined): number | undefined {
