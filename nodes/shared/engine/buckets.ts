@@ -8,6 +8,8 @@ import { StrictestLimit } from './strictestLimit';
 export interface Bucket {
 	/** Epoch milliseconds before which nothing may be taken: the service asked for it. */
 	pausedUntil: number;
+	/** Epoch milliseconds until which the service itself keeps `cost` from being taken; now or earlier when it does not. */
+	shutUntil(cost: number, now: number): number;
 	/** When `cost` could be taken: `now` or earlier means at once, Infinity means not before something is given back. */
 	readyAt(cost: number, now: number): number;
 	take(cost: number, now: number): void;
@@ -17,7 +19,7 @@ export interface Bucket {
 	release(cost: number): void;
 	/** Takes note of the limit a call brought along. */
 	configure(limit: Limit, now: number): void;
-	/** Empties what has piled up, so that nothing bursts out when a pause ends at `at`. */
+	/** Empties what has piled up, so that nothing bursts out at `at`, when a pause ends. */
 	drain(at: number): void;
 	/** For people: limit and level. */
 	describe(now: number): BucketLevel;
@@ -29,6 +31,14 @@ export interface BucketLevel {
 	readonly available: number;
 }
 
+export interface Rate {
+	readonly perSecond: number;
+	readonly burst: number;
+}
+
+/** Slower than any service: a rate of nothing at all would stop the clockwork instead of the calls. */
+const SLOWEST_PER_SECOND = 1e-6;
+
 /**
  * Weighted GCRA (generic cell rate algorithm, ITU-T I.371 annex A): one number, the theoretical arrival time, instead of
  * a counter and a timer. In any span of t seconds it lets through at most burst + perSecond · t units.
@@ -38,7 +48,11 @@ export class RateBucket implements Bucket {
 	pausedUntil = 0;
 	private theoreticalArrival = 0;
 	private readonly strictest = new StrictestLimit();
-	private rate: { perSecond: number; burst: number } | undefined;
+	private rate: Rate | undefined;
+
+	shutUntil(): number {
+		return this.pausedUntil;
+	}
 
 	readyAt(cost: number, now: number): number {
 		if (!this.rate) return now;
@@ -50,8 +64,10 @@ export class RateBucket implements Bucket {
 		this.theoreticalArrival = Math.max(this.theoreticalArrival, now) + this.ms(cost);
 	}
 
-	giveBack(cost: number, _now: number): void {
-		if (this.rate) this.theoreticalArrival -= this.ms(cost);
+	giveBack(cost: number, now: number): void {
+		if (!this.rate) return;
+		this.theoreticalArrival -= this.ms(cost);
+		if (this.pausedUntil > now) this.drain(this.pausedUntil);
 	}
 
 	release(): void {}
@@ -62,13 +78,18 @@ export class RateBucket implements Bucket {
 		if (strictest.kind === 'rate') this.setRate(strictest, now);
 	}
 
-	/** Changes the rate and keeps the level: what was spent stays spent. Undefined lifts the limit. */
-	setRate(rate: { perSecond: number; burst: number } | undefined, now: number): void {
+	/**
+	 * Changes the rate and keeps what is available, up to the new burst: a change is never a present. Undefined lifts the
+	 * limit. During a pause the level at its end counts.
+	 */
+	setRate(rate: Rate | undefined, now: number): void {
 		const old = this.rate;
-		if (old && rate && old.perSecond === rate.perSecond && old.burst === rate.burst) return;
-		const spent = old ? Math.max(0, this.theoreticalArrival - now) * (old.perSecond / 1000) : 0;
-		this.rate = rate && { perSecond: rate.perSecond, burst: rate.burst };
-		this.theoreticalArrival = rate ? now + this.ms(spent) : 0;
+		if (old?.perSecond === rate?.perSecond && old?.burst === rate?.burst) return;
+		const from = Math.max(now, this.pausedUntil);
+		const available = old ? old.burst - this.spent(from) : Infinity;
+		this.rate = rate && { perSecond: Math.max(rate.perSecond, SLOWEST_PER_SECOND), burst: rate.burst };
+		this.theoreticalArrival = rate ? from + this.ms(rate.burst - Math.min(available, rate.burst)) : 0;
+		if (this.pausedUntil > now) this.drain(this.pausedUntil);
 	}
 
 	/** Sets the level to what the service says is spent. */
@@ -77,19 +98,23 @@ export class RateBucket implements Bucket {
 	}
 
 	drain(at: number): void {
-		if (this.rate)
-			this.theoreticalArrival = Math.max(this.theoreticalArrival, at + this.ms(Math.max(0, this.rate.burst - 1)));
+		if (!this.rate) return;
+		this.theoreticalArrival = Math.max(this.theoreticalArrival, at + this.ms(Math.max(0, this.rate.burst - 1)));
 	}
 
 	describe(now: number): BucketLevel {
 		if (!this.rate) return { limit: undefined, available: Infinity };
-		const spent = Math.max(0, this.theoreticalArrival - now) * (this.rate.perSecond / 1000);
-		return { limit: { kind: 'rate', ...this.rate }, available: Math.max(0, this.rate.burst - spent) };
+		return { limit: { kind: 'rate', ...this.rate }, available: Math.max(0, this.rate.burst - this.spent(now)) };
+	}
+
+	/** Units that are not yet restored. */
+	private spent(now: number): number {
+		return Math.max(0, this.theoreticalArrival - now) * ((this.rate as Rate).perSecond / 1000);
 	}
 
 	/** How long the rate takes to restore `units`. */
 	private ms(units: number): number {
-		return (units * 1000) / (this.rate as { perSecond: number }).perSecond;
+		return (units * 1000) / (this.rate as Rate).perSecond;
 	}
 }
 
@@ -101,8 +126,17 @@ export class SlotBucket implements Bucket {
 	pausedUntil = 0;
 	private inFlight = 0;
 	private readonly strictest = new StrictestLimit();
-	private configured = Infinity;
+	private strictestCapacity = Infinity;
 	private adaptive = Infinity;
+
+	/** The strictest capacity that calls have brought along. */
+	get configured(): number {
+		return this.strictestCapacity;
+	}
+
+	shutUntil(): number {
+		return this.pausedUntil;
+	}
 
 	readyAt(cost: number, now: number): number {
 		// A call heavier than the whole capacity goes alone.
@@ -124,7 +158,7 @@ export class SlotBucket implements Bucket {
 	configure(limit: Limit, now: number): void {
 		if (limit.kind !== 'slots') return;
 		const strictest = this.strictest.with(limit, now);
-		if (strictest.kind === 'slots') this.configured = strictest.capacity;
+		if (strictest.kind === 'slots') this.strictestCapacity = strictest.capacity;
 	}
 
 	/** A further bound, moved by what the service can take. */
@@ -135,54 +169,11 @@ export class SlotBucket implements Bucket {
 	drain(): void {}
 
 	describe(): BucketLevel {
-		return { limit: { kind: 'slots', capacity: this.capacity }, available: Math.max(0, this.capacity - this.inFlight) };
+		const { capacity } = this;
+		return { limit: { kind: 'slots', capacity }, available: Math.max(0, capacity - this.inFlight) };
 	}
 
 	private get capacity(): number {
-		return Math.min(this.configured, this.adaptive);
-	}
-}
-
-/**
- * A budget that a service announced: so many calls until a moment. Counts down by itself between announcements.
- * Nothing holds before the first announcement and after the moment has passed.
- */
-export class WindowBucket implements Bucket {
-	pausedUntil = 0;
-	private remaining = Infinity;
-	private resetAt = 0;
-
-	readyAt(cost: number, now: number): number {
-		if (now >= this.resetAt || cost <= this.remaining) return now;
-		return this.resetAt;
-	}
-
-	take(cost: number, now: number): void {
-		if (now >= this.resetAt) this.remaining = Infinity;
-		else this.remaining -= cost;
-	}
-
-	giveBack(cost: number): void {
-		this.remaining += cost;
-	}
-
-	release(): void {}
-
-	configure(): void {}
-
-	/**
-	 * @param remaining calls left, less those in flight that the service had not seen when it answered
-	 * @param resetAt epoch milliseconds
-	 */
-	announce(remaining: number, resetAt: number): void {
-		this.remaining = remaining;
-		this.resetAt = resetAt;
-	}
-
-	drain(): void {}
-
-	describe(now: number): BucketLevel {
-		if (now >= this.resetAt) return { limit: undefined, available: Infinity };
-		return { limit: { kind: 'window', resetAt: this.resetAt }, available: Math.max(0, this.remaining) };
+		return Math.min(this.strictestCapacity, this.adaptive);
 	}
 }

@@ -1,3 +1,4 @@
+import { AbortGroup } from './abortGroup';
 import type { Clock } from './clock';
 import type { Failure } from './verdict';
 
@@ -8,10 +9,17 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_EARLY_PAUSE_MS = 5_000;
 /** In a long outage the pause grows with its age, so that the number of probes grows only with its logarithm. */
 const SHARE_OF_AGE = 0.1;
+/** A probe that hangs (a connection into nowhere) must not keep everybody from learning that the service is back. */
+const PROBE_PATIENCE_MS = 30_000;
 
 /** Permission to go on, or the end of waiting. */
 export type Admission =
-	| { readonly admitted: true; readonly probe: boolean; readonly waitedMs: number }
+	| {
+			readonly admitted: true;
+			/** Set for a call that finds out for the others; give it back with how it ended. */
+			readonly probe?: number;
+			readonly waitedMs: number;
+	  }
 	| {
 			readonly admitted: false;
 			readonly why: 'aborted' | 'outage';
@@ -35,7 +43,6 @@ interface Waiter {
 	readonly repeatable: boolean;
 	readonly settle: (admission: Admission) => void;
 	readonly signal: AbortSignal | undefined;
-	readonly onAbort: () => void;
 }
 
 /**
@@ -46,10 +53,17 @@ interface Waiter {
 export class CircuitBreaker {
 	private failuresInARow = 0;
 	private openSince: number | undefined;
-	private probing = false;
+	/** The probe under way. Numbers go on from outage to outage, so that an old probe does not speak for a new one. */
+	private probe: number | undefined;
+	private lastProbe = 0;
 	private probes = 0;
+	/** When the next probe may go; while one is under way, when that is no longer waited for. */
 	private nextProbeAt = 0;
-	private readonly waiters: Waiter[] = [];
+	private readonly waiters = new Set<Waiter>();
+	private readonly abortable = new AbortGroup<Waiter>((waiters) => {
+		const now = this.clock.now();
+		for (const waiter of waiters) this.leave(waiter, { admitted: false, why: 'aborted', waitedMs: now - waiter.since });
+	});
 	private cancelTimer: (() => void) | undefined;
 	private timerAt = Infinity;
 	private answeredAt = -Infinity;
@@ -75,104 +89,119 @@ export class CircuitBreaker {
 	}
 
 	/** Waits until the service is believed to be up, or until it is the caller's turn to find out. */
-	async enter(options: EnterOptions): Promise<Admission> {
-		if (options.signal?.aborted) return { admitted: false, why: 'aborted', waitedMs: 0 };
-		if (this.openSince === undefined) return { admitted: true, probe: false, waitedMs: 0 };
+	async enter({ affordableMs, maxOutageMs, repeatable, signal }: EnterOptions): Promise<Admission> {
+		if (signal?.aborted) return { admitted: false, why: 'aborted', waitedMs: 0 };
+		if (this.openSince === undefined) return { admitted: true, waitedMs: 0 };
 		const now = this.clock.now();
-		if (!this.probing && now >= this.nextProbeAt && this.waiters.length === 0) return this.startProbe(0);
-		const latest = Math.min(now + options.affordableMs, this.openSince + options.maxOutageMs);
+		if (now >= this.nextProbeAt && this.waiters.size === 0) return this.startProbe(now, 0);
+		const latest = Math.min(now + affordableMs, this.openSince + maxOutageMs);
 		if (latest <= now) return { admitted: false, why: 'outage', waitedMs: 0, retryAt: this.nextProbeAt };
 		return await new Promise((settle) => {
-			const waiter: Waiter = {
-				since: now,
-				latest,
-				repeatable: options.repeatable,
-				settle,
-				signal: options.signal,
-				onAbort: () => this.leave(waiter, { admitted: false, why: 'aborted', waitedMs: this.clock.now() - now }),
-			};
-			options.signal?.addEventListener('abort', waiter.onAbort, { once: true });
-			this.waiters.push(waiter);
-			if (this.waiters.length === 1 || latest < this.timerAt) this.wake();
+			const waiter: Waiter = { since: now, latest, repeatable, settle, signal };
+			this.waiters.add(waiter);
+			this.abortable.add(signal, waiter);
+			this.wakeAt(Math.min(latest, this.nextProbeAt));
 		});
 	}
 
 	/** Any answer from the service itself: an error of its own making is a sign of life, too. */
 	answered(): void {
-		this.answeredAt = this.clock.now();
+		const now = this.clock.now();
+		this.answeredAt = now;
 		this.failuresInARow = 0;
 		if (this.openSince === undefined) return;
 		this.openSince = undefined;
-		this.probing = false;
+		this.probe = undefined;
 		this.probes = 0;
-		this.cancelTimer?.();
-		const now = this.clock.now();
-		for (const waiter of this.waiters.splice(0)) {
-			waiter.signal?.removeEventListener('abort', waiter.onAbort);
-			waiter.settle({ admitted: true, probe: false, waitedMs: now - waiter.since });
-		}
+		this.stopTimer();
+		for (const waiter of this.waiters) this.leave(waiter, { admitted: true, waitedMs: now - waiter.since });
 	}
 
-	/** The service could not be reached, or only its gateway could. */
-	failed(probe: boolean, failure: Failure): void {
+	/**
+	 * The service could not be reached, or only its gateway could.
+	 * @param probe as `enter` gave it
+	 */
+	failed(probe: number | undefined, failure: Failure): void {
 		this.failuresInARow++;
 		this.lastFailure = failure;
 		const now = this.clock.now();
 		if (this.openSince === undefined) {
 			if (this.failuresInARow < OPEN_AFTER) return;
 			this.openSince = now;
-		} else if (!probe) {
+		} else if (probe === undefined || probe !== this.probe) {
 			return;
 		}
-		this.probing = false;
+		this.probe = undefined;
 		const longest = Math.max(LONGEST_EARLY_PAUSE_MS, (now - this.openSince) * SHARE_OF_AGE);
 		const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(this.probes, 20), longest);
 		this.nextProbeAt = now + pause * (0.5 + this.random() / 2);
 		this.wake();
 	}
 
-	/** The probe was not sent after all, or ended without telling anything: the next caller may try. */
-	probeAbandoned(): void {
-		this.probing = false;
+	/** The probe was not sent after all: the next caller may try. */
+	probeAbandoned(probe: number | undefined): void {
+		if (probe === undefined || probe !== this.probe) return;
+		this.probe = undefined;
+		this.nextProbeAt = this.clock.now();
 		this.wake();
 	}
 
 	snapshot(): { state: 'closed' | 'open'; openSince?: number; nextProbeAt?: number; waiting: number } {
 		if (this.openSince === undefined) return { state: 'closed', waiting: 0 };
-		return { state: 'open', openSince: this.openSince, nextProbeAt: this.nextProbeAt, waiting: this.waiters.length };
+		return { state: 'open', openSince: this.openSince, nextProbeAt: this.nextProbeAt, waiting: this.waiters.size };
 	}
 
 	/** Sends the next probe when it is due, ends those who can wait no longer, and sets the timer for the rest. */
 	private wake(): void {
-		this.cancelTimer?.();
-		this.cancelTimer = undefined;
+		this.stopTimer();
 		if (this.openSince === undefined) return;
 		const now = this.clock.now();
-		if (!this.probing && now >= this.nextProbeAt && this.waiters.length > 0) {
-			const next = this.waiters.find((waiter) => waiter.repeatable) ?? this.waiters[0];
-			this.leave(next, this.startProbe(now - next.since));
+		const next = now >= this.nextProbeAt ? this.bestProbe() : undefined;
+		if (next) this.leave(next, this.startProbe(now, now - next.since));
+		let at = this.nextProbeAt;
+		for (const waiter of this.waiters) {
+			if (waiter.latest > now) at = Math.min(at, waiter.latest);
+			else {
+				const waitedMs = now - waiter.since;
+				this.leave(waiter, { admitted: false, why: 'outage', waitedMs, retryAt: this.nextProbeAt });
+			}
 		}
-		for (const waiter of this.waiters.filter(({ latest }) => latest <= now)) {
-			this.leave(waiter, { admitted: false, why: 'outage', waitedMs: now - waiter.since, retryAt: this.nextProbeAt });
-		}
-		if (this.waiters.length === 0) return;
-		const earliestEnd = this.waiters.reduce((least, { latest }) => Math.min(least, latest), Infinity);
-		const at = this.probing ? earliestEnd : Math.min(earliestEnd, this.nextProbeAt);
-		this.timerAt = at;
-		this.cancelTimer = this.clock.after(Math.max(0, at - now), () => this.wake());
+		if (this.waiters.size > 0) this.wakeAt(at);
 	}
 
-	private startProbe(waitedMs: number): Admission {
-		this.probing = true;
+	/** The first one that can safely be repeated, or just the first: those who have tried stand at the end. */
+	private bestProbe(): Waiter | undefined {
+		let first: Waiter | undefined;
+		for (const waiter of this.waiters) {
+			if (waiter.repeatable) return waiter;
+			first ??= waiter;
+		}
+		return first;
+	}
+
+	private startProbe(now: number, waitedMs: number): Admission {
+		this.probe = ++this.lastProbe;
 		this.probes++;
-		return { admitted: true, probe: true, waitedMs };
+		this.nextProbeAt = now + PROBE_PATIENCE_MS;
+		return { admitted: true, probe: this.probe, waitedMs };
 	}
 
 	private leave(waiter: Waiter, admission: Admission): void {
-		const at = this.waiters.indexOf(waiter);
-		if (at < 0) return;
-		this.waiters.splice(at, 1);
-		waiter.signal?.removeEventListener('abort', waiter.onAbort);
+		this.waiters.delete(waiter);
+		this.abortable.delete(waiter.signal, waiter);
 		waiter.settle(admission);
+	}
+
+	private wakeAt(at: number): void {
+		if (at >= this.timerAt) return;
+		this.stopTimer();
+		this.timerAt = at;
+		this.cancelTimer = this.clock.after(Math.max(0, at - this.clock.now()), () => this.wake());
+	}
+
+	private stopTimer(): void {
+		this.cancelTimer?.();
+		this.cancelTimer = undefined;
+		this.timerAt = Infinity;
 	}
 }

@@ -1,12 +1,15 @@
-import { RateBucket, SlotBucket, WindowBucket } from './buckets';
+import { AnnouncedBucket } from './announcedBucket';
+import { SlotBucket } from './buckets';
 import type { Call, Charge } from './call';
 import { Concurrency } from './concurrency';
-import { LearnedRate } from './learnedRate';
+import { LearnedBucket } from './learnedBucket';
 import type { Limiter } from './limiter';
 import type { QuotaSignal } from './quota';
 
 /** Calls in flight per process, whatever the service. */
 const PROCESS_SLOTS: Charge = { key: 'process', cost: 1, limit: { kind: 'slots', capacity: 100 } };
+/** Calls of a scope differ in settings and cost a few ways only; where they do not, making the list anew is no loss. */
+const MOST_CHARGE_LISTS = 1_000;
 
 /** A call on its way: the scope tells by it what the service can already have counted. */
 export interface Flight {
@@ -16,37 +19,46 @@ export interface Flight {
 }
 
 /**
- * One user at one service: what was learned about their limits, and the buckets in which it is counted. Buckets of its
- * own are `…/slots` (calls in flight), `…/learned` (the rate found out from throttles) and one for every quota that the
- * service announces.
+ * One user at one service: what was learned about their limits, and the buckets in which it is counted: `…/slots` (calls
+ * in flight), `…/learned` (the rate found out from throttles) and `…/announced` (the quotas the service tells).
  */
 export class Scope {
 	readonly learnedKey: string;
 	private readonly slotsKey: string;
+	private readonly announcedKey: string;
 	private readonly slots: SlotBucket;
-	private readonly learnedBucket: RateBucket;
-	private readonly learned = new LearnedRate();
-	private concurrency: Concurrency | undefined;
+	private readonly learned: LearnedBucket;
+	private readonly quotas: AnnouncedBucket;
+	private readonly concurrency: Concurrency;
 	private readonly flights = new Set<Flight>();
 	private flightsStarted = 0;
-	private readonly quotas = new Map<string, { bucket: WindowBucket | RateBucket; lastOrder: number }>();
 	/** Charge lists by what a call brings along: the limiter knows its queues by the identity of the list. */
-	private charges = new Map<string, Charge[]>();
+	private readonly charges = new Map<string, Charge[]>();
 
 	constructor(
-		private readonly key: string,
+		key: string,
+		maxConcurrency: number,
 		private readonly limiter: Limiter,
 	) {
 		this.slotsKey = `${key}/slots`;
 		this.learnedKey = `${key}/learned`;
-		this.slots = limiter.ensure(this.slotsKey, () => new SlotBucket());
-		this.learnedBucket = limiter.ensure(this.learnedKey, () => new RateBucket());
+		this.announcedKey = `${key}/announced`;
+		this.slots = limiter.keep(this.slotsKey, () => new SlotBucket());
+		this.learned = limiter.keep(this.learnedKey, () => new LearnedBucket());
+		this.quotas = limiter.keep(this.announcedKey, () => new AnnouncedBucket());
+		this.concurrency = new Concurrency(maxConcurrency);
+	}
+
+	/** Call it before the scope is given up. */
+	close(): void {
+		for (const key of [this.slotsKey, this.learnedKey, this.announcedKey]) this.limiter.letGo(key);
 	}
 
 	/** Everything the call draws on: its own charges, and the buckets of its scope. */
 	chargesFor(call: Call<unknown, never>): readonly Charge[] {
 		const own = call.charges ?? [];
-		const { cost = 1, slotCost = 1 } = call;
+		const cost = call.cost ?? 1;
+		const slotCost = call.slotCost ?? 1;
 		const id = `${call.maxConcurrency}|${cost}|${slotCost}|${own.map(identify).join('|')}`;
 		let charges = this.charges.get(id);
 		if (!charges) {
@@ -54,83 +66,55 @@ export class Scope {
 				...own,
 				{ key: this.slotsKey, cost: slotCost, limit: { kind: 'slots', capacity: call.maxConcurrency } },
 				{ key: this.learnedKey, cost, limit: UNLIMITED },
-				...[...this.quotas.keys()].map((key) => ({ key, cost, limit: UNLIMITED })),
+				{ key: this.announcedKey, cost, limit: UNLIMITED },
 				{ ...PROCESS_SLOTS, cost: slotCost },
 			];
+			if (this.charges.size >= MOST_CHARGE_LISTS) this.charges.clear();
 			this.charges.set(id, charges);
 		}
 		return charges;
 	}
 
 	sent(call: Call<unknown, never>, now: number): Flight {
-		this.concurrency ??= new Concurrency(call.maxConcurrency);
-		this.concurrency.setMax(call.maxConcurrency);
 		const flight = { sentAt: now, order: ++this.flightsStarted, cost: call.cost ?? 1 };
 		this.flights.add(flight);
-		this.learned.onSent(now, flight.cost);
+		this.learned.learned.onSent(now, flight.cost);
+		this.concurrency.setMax(this.slots.configured);
+		this.slots.setAdaptive(this.concurrency.limit);
 		return flight;
 	}
 
 	/** The service took the call. */
 	accepted(flight: Flight, now: number): void {
-		this.flights.delete(flight);
-		this.learned.onAccepted(flight.sentAt, now, flight.cost);
-		this.concurrency?.onSuccess(flight.sentAt);
-		this.apply(now);
+		this.learned.learned.onAccepted(flight.sentAt, now, flight.cost);
+		this.concurrency.onSuccess(flight.sentAt);
+		this.slots.setAdaptive(this.concurrency.limit);
 	}
 
 	/** The service asked for patience. */
 	throttled(flight: Flight, notBefore: number | undefined, now: number): void {
-		this.flights.delete(flight);
-		this.learned.onThrottled(flight.sentAt, now, notBefore);
-		this.concurrency?.onOverload(flight.sentAt, now);
-		this.apply(now);
+		this.learned.learned.onThrottled(flight.sentAt, now, notBefore);
+		this.overloaded(flight, now);
 	}
 
-	/** The call ended in a way that says nothing about rates; an answer that did not come in time says something about load. */
-	ended(flight: Flight, timedOut: boolean, now: number): void {
+	/** The service throttled the call, or did not answer in time. */
+	overloaded(flight: Flight, now: number): void {
+		this.concurrency.onOverload(flight.sentAt, now);
+		this.slots.setAdaptive(this.concurrency.limit);
+	}
+
+	/** The call is back, whatever it brought. */
+	landed(flight: Flight): void {
 		this.flights.delete(flight);
-		if (timedOut) {
-			this.concurrency?.onOverload(flight.sentAt, now);
-			this.apply(now);
-		}
 	}
 
 	/** Takes over what the service said about its limits in the reply to `flight`. */
 	announced(signals: readonly QuotaSignal[], flight: Flight, now: number): void {
-		for (const signal of signals) {
-			const quota = this.quota(signal);
-			// Answers may overtake each other; an older one knows less.
-			if (flight.order < quota.lastOrder) continue;
-			quota.lastOrder = flight.order;
-			let unseen = 0;
-			for (const other of this.flights) if (other.order > flight.order) unseen += other.cost;
-			if (signal.kind === 'window') {
-				(quota.bucket as WindowBucket).announce(signal.remaining - unseen, signal.resetAt);
-			} else {
-				const bucket = quota.bucket as RateBucket;
-				bucket.setRate({ perSecond: signal.restorePerSecond, burst: signal.capacity }, now);
-				bucket.setSpent(signal.used + unseen, now);
-			}
-		}
-	}
-
-	private quota(signal: QuotaSignal): { bucket: WindowBucket | RateBucket; lastOrder: number } {
-		const key = `${this.key}/${signal.kind}/${signal.name}`;
-		let quota = this.quotas.get(key);
-		if (!quota) {
-			const create: () => WindowBucket | RateBucket =
-				signal.kind === 'window' ? () => new WindowBucket() : () => new RateBucket();
-			quota = { bucket: this.limiter.ensure(key, create), lastOrder: 0 };
-			this.quotas.set(key, quota);
-			this.charges = new Map();
-		}
-		return quota;
-	}
-
-	private apply(now: number): void {
-		this.learnedBucket.setRate(this.learned.current(now), now);
-		if (this.concurrency) this.slots.setAdaptive(this.concurrency.limit);
+		if (signals.length === 0) return;
+		let unseen = 0;
+		for (const other of this.flights) if (other.order > flight.order) unseen += other.cost;
+		for (const signal of signals) this.quotas.announce(signal, flight.order, unseen, now);
+		this.limiter.changed(this.announcedKey);
 	}
 }
 

@@ -17,7 +17,8 @@ export class StrictestLimit {
 
 	/** @returns the limit that holds now that `limit` was brought along once more */
 	with(limit: Limit, now: number): Limit {
-		if (this.strictest && limit === this.last && now - this.lastAt < TOUCH_EVERY_MS) return this.strictest;
+		if (this.strictest && this.last && isSame(limit, this.last) && now - this.lastAt < TOUCH_EVERY_MS)
+			return this.strictest;
 		this.last = limit;
 		this.lastAt = now;
 		this.seen.set(describe(limit), { limit, at: now });
@@ -29,6 +30,12 @@ export class StrictestLimit {
 
 function describe(limit: Limit): string {
 	return limit.kind === 'rate' ? `${limit.perSecond}/${limit.burst}` : `${limit.capacity}`;
+}
+
+function isSame(a: Limit, b: Limit): boolean {
+	if (a === b) return true;
+	if (a.kind === 'rate') return b.kind === 'rate' && a.perSecond === b.perSecond && a.burst === b.burst;
+	return b.kind === 'slots' && a.capacity === b.capacity;
 }
 
 function stricter(a: Limit, b: Limit): Limit {

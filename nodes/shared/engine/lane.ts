@@ -1,0 +1,183 @@
+import type { Bucket } from './buckets';
+import type { Charge } from './call';
+
+/** A bucket and the queueing that belongs to it. */
+export interface Gate {
+	readonly key: string;
+	readonly bucket: Bucket;
+	/** Lanes with waiters that need this bucket. */
+	busyLanes: number;
+	/** Lanes that know this bucket. */
+	lanes: number;
+	/** Somebody outside the limiter holds the bucket: it must not be replaced by a new one. */
+	kept: boolean;
+	/** The dispatch in which an earlier waiter laid its hand on this bucket. */
+	claimedIn: number;
+}
+
+/** A call in the queue. */
+export interface Waiter<Result> {
+	readonly ticket: number;
+	readonly lane: Lane<Result>;
+	readonly charges: readonly Charge[];
+	readonly signal: AbortSignal | undefined;
+	/** The lane's pause clock when the wait began, and the reading that it can just still afford. */
+	readonly pausedBefore: number;
+	readonly pausedAtMost: number;
+	readonly settle: (result: Result) => void;
+	/** Let through or refused; its lane skips it. */
+	gone: boolean;
+	/** Which of the lane's buckets it lacked when it was last looked at as the first of its lane: one bit each. */
+	lacks: number;
+	/** How often it got all it had lacked, and found that others had taken something else meanwhile. */
+	robbed: number;
+}
+
+const TRIM_AFTER = 1_000;
+
+/**
+ * Waiters that need the same amounts of the same buckets, in the order of their tickets; and a clock that runs only while
+ * the service keeps one of these buckets shut.
+ */
+export class Lane<Result> {
+	/** Given up; whoever still knows it must look for its successor. */
+	retired = false;
+	lastUsedAt = 0;
+	private queue: Array<Waiter<Result>> = [];
+	private head = 0;
+	/** How many in the queue are gone. */
+	private gone = 0;
+	private shutTotal = 0;
+	private shutSince = 0;
+	private shutEnd = 0;
+	/** No waiter has a smaller `pausedAtMost`. */
+	private leastPausedAtMost = Infinity;
+
+	constructor(
+		readonly gates: readonly Gate[],
+		readonly costs: readonly number[],
+	) {}
+
+	get isEmpty(): boolean {
+		return this.head === this.queue.length;
+	}
+
+	/** Those who still wait. */
+	get waiting(): number {
+		return this.queue.length - this.head - this.gone;
+	}
+
+	get first(): Waiter<Result> {
+		return this.queue[this.head];
+	}
+
+	/**
+	 * @returns true for the first one in an empty lane. The first place is never taken from whoever has it, for the lane's
+	 * own place among the others depends on it: an older ticket comes second.
+	 */
+	add(waiter: Waiter<Result>): boolean {
+		const { queue } = this;
+		this.leastPausedAtMost = Math.min(this.leastPausedAtMost, waiter.pausedAtMost);
+		let low = Math.min(this.head + 1, queue.length);
+		let high = queue.length;
+		if (low < high && queue[high - 1].ticket < waiter.ticket) low = high;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (queue[middle].ticket < waiter.ticket) low = middle + 1;
+			else high = middle;
+		}
+		if (low === queue.length) queue.push(waiter);
+		else queue.splice(low, 0, waiter);
+		return queue.length - this.head === 1;
+	}
+
+	/** Marks a waiter as let through or refused. */
+	drop(waiter: Waiter<Result>): void {
+		waiter.gone = true;
+		this.gone++;
+		if (this.gone <= TRIM_AFTER || this.gone < this.waiting) return;
+		this.queue = this.queue.slice(this.head).filter((other, i) => i === 0 || !other.gone);
+		this.head = 0;
+		this.gone = this.first.gone ? 1 : 0;
+	}
+
+	/** Takes the first one away, and those behind it who are gone already. */
+	advance(): void {
+		const { queue } = this;
+		do if (queue[this.head++].gone) this.gone--;
+		while (this.head < queue.length && queue[this.head].gone);
+		if (this.head === queue.length) {
+			this.queue = [];
+			this.head = 0;
+			this.leastPausedAtMost = Infinity;
+		} else if (this.head > TRIM_AFTER && this.head * 2 > queue.length) {
+			this.queue = queue.slice(this.head);
+			this.head = 0;
+		}
+	}
+
+	/** Tells the buckets what the call at hand asks of them: settings that nobody brings along are forgotten. */
+	configure(charges: readonly Charge[], now: number): void {
+		for (let i = 0; i < charges.length; i++) this.gates[i].bucket.configure(charges[i].limit, now);
+	}
+
+	take(now: number): void {
+		this.lastUsedAt = now;
+		for (let i = 0; i < this.gates.length; i++) this.gates[i].bucket.take(this.costs[i], now);
+	}
+
+	giveBack(now: number): void {
+		for (let i = 0; i < this.gates.length; i++) this.gates[i].bucket.giveBack(this.costs[i], now);
+	}
+
+	release(): void {
+		for (let i = 0; i < this.gates.length; i++) this.gates[i].bucket.release(this.costs[i]);
+	}
+
+	/** When everything could be taken, whoever waits: `now` means at once. */
+	readyAt(now: number): number {
+		let at = Math.max(now, this.shutUntil(now));
+		for (let i = 0; i < this.gates.length; i++) at = Math.max(at, this.gates[i].bucket.readyAt(this.costs[i], now));
+		return at;
+	}
+
+	/** @returns epoch milliseconds until which the service keeps this lane waiting, 0 when it does not */
+	shutUntil(now: number): number {
+		let until = 0;
+		for (let i = 0; i < this.gates.length; i++) {
+			until = Math.max(until, this.gates[i].bucket.shutUntil(this.costs[i], now));
+		}
+		return until > now ? until : 0;
+	}
+
+	/** Milliseconds, up to `now`, that the service has kept this lane waiting. */
+	pausedSoFar(now: number): number {
+		return this.shutTotal + Math.max(0, Math.min(now, this.shutEnd) - this.shutSince);
+	}
+
+	/** Brings the pause clock up to date; call it whenever a bucket may have been shut or opened. */
+	noteShut(now: number): number {
+		const until = this.shutUntil(now);
+		if (until !== this.shutEnd) {
+			this.shutTotal = this.pausedSoFar(now);
+			this.shutSince = now;
+			this.shutEnd = until;
+		}
+		return until;
+	}
+
+	/** Those who cannot afford to wait until the lane opens again. Call `noteShut` first. */
+	impatient(now: number): Array<Waiter<Result>> {
+		const reading = this.pausedSoFar(now) + Math.max(0, this.shutEnd - now);
+		if (reading <= this.leastPausedAtMost) return [];
+		const found: Array<Waiter<Result>> = [];
+		this.leastPausedAtMost = Infinity;
+		for (let i = this.head; i < this.queue.length; i++) {
+			const waiter = this.queue[i];
+			if (waiter.gone) continue;
+			if (waiter.pausedAtMost < reading) found.push(waiter);
+			else this.leastPausedAtMost = Math.min(this.leastPausedAtMost, waiter.pausedAtMost);
+		}
+		return found;
+	}
+}
