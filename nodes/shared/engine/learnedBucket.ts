@@ -4,7 +4,7 @@ import { LearnedRate } from './learnedRate';
 
 /** The rate that was found out from throttles. It moves all the time, so it is asked whenever somebody wants to go. */
 export class LearnedBucket extends RateBucket {
-	readonly learned = new LearnedRate();
+	learned = new LearnedRate();
 
 	override readyAt(cost: number, now: number): number {
 		this.setRate(this.learned.current(now), now);
