@@ -6,6 +6,7 @@ import { redact } from '../credentials/redact';
 import type { SignableRequest } from '../credentials/signer';
 import { callRules } from '../providers/callRules';
 import type { ServiceProfile } from '../providers/profile';
+import { withoutTokens } from '../providers/secrets';
 import type { HttpRequest } from '../transports/http/httpRequest';
 import type { ResolvedCredential } from './credentials';
 import type { RunContext } from './itemRunner';
@@ -51,7 +52,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 	const refused = signer?.refusedStatuses ?? [401];
 
 	return {
-		label: `${request.method} ${url.host}${url.pathname}`,
+		label: withoutTokens(`${request.method} ${url.host}${url.pathname}`),
 		origin: url.origin,
 		scope: rules.scope,
 		cost: rules.cost,

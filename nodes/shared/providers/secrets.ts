@@ -43,7 +43,12 @@ export function withoutSecrets(text: string, request: ProfileRequest): string {
 		.filter((secret) => secret.length >= SHORTEST_SECRET)
 		// A secret may be part of another one.
 		.sort((a, b) => b.length - a.length);
-	return known.reduce((safe, secret) => safe.replaceAll(secret, HIDDEN), text).replace(TOKEN, HIDDEN);
+	return withoutTokens(known.reduce((safe, secret) => safe.replaceAll(secret, HIDDEN), text));
+}
+
+/** Takes out of a text what looks like a secret; for labels and logs. */
+export function withoutTokens(text: string): string {
+	return text.replace(TOKEN, HIDDEN);
 }
 
 function carried({ headers = {}, url }: ProfileRequest): string[] {
