@@ -92,10 +92,11 @@ export class RestRun {
 		{ settings }: RestRequest,
 		itemIndex: number,
 	): Promise<INodeExecutionData[]> {
-		if (replies.length === 1) return await renderReply(this.ctx, replies[0] as HttpResponse, settings, itemIndex);
+		if (!this.pagination) return await renderReply(this.ctx, replies[0] as HttpResponse, settings, itemIndex);
 		const items: INodeExecutionData[] = [];
 		for (const reply of replies) {
-			for (const item of await renderReply(this.ctx, reply as HttpResponse, settings, itemIndex)) items.push(item);
+			for (const item of await renderReply(this.ctx, reply as HttpResponse, settings, itemIndex, true))
+				items.push(item);
 		}
 		return items;
 	}

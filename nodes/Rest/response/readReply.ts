@@ -24,6 +24,7 @@ export async function readReply(
 	reply: HttpResponse,
 	{ response }: Pick<RestSettings, 'response'>,
 	itemIndex: number,
+	isPage = false,
 ): Promise<ReadReply> {
 	const { typeVersion } = ctx.getNode();
 	const contentType = contentTypeOf(reply);
@@ -33,7 +34,8 @@ export async function readReply(
 	const text =
 		detect || typeVersion >= 5 ? await decodeText(reply.body, contentType, ctx.helpers) : decodeUtf8(reply.body);
 	if (kind === 'json') return { kind, body: readJson(ctx, text, detect && response.neverError, itemIndex) };
-	if (detect || typeVersion >= 5) return { kind, body: text === '' ? undefined : text };
+	// HTTP Request puts nothing out for an empty text, and an empty text for an empty page.
+	if (detect || typeVersion >= 5) return { kind, body: text === '' && !isPage ? undefined : text };
 	return { kind, body: rewritten(text) };
 }
 

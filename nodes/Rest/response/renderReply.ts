@@ -14,12 +14,11 @@ export async function renderReply(
 	reply: HttpResponse,
 	settings: RestSettings,
 	itemIndex: number,
-	/** Changes the body before it is put out: trimming for AI tools. */
-	trim: (body: unknown) => unknown = (body) => body,
+	isPage = false,
 ): Promise<INodeExecutionData[]> {
-	const read = await readReply(ctx, reply, settings, itemIndex);
+	const read = await readReply(ctx, reply, settings, itemIndex, isPage);
 	if (read.kind === 'file') return [await fileItem(ctx, reply, settings, itemIndex)];
-	const body = trim(read.body);
+	const { body } = read;
 	const items = settings.response.full ? [fullItem(reply, read, body, settings)] : bodyItems(ctx, read, body, settings);
 	// HTTP Request hands null on as an empty item.
 	for (const item of items) item.json ??= {};
