@@ -52,6 +52,8 @@ export async function n8nEnvironment(options: N8nOptions): Promise<Record<string
 		N8N_SECURE_COOKIE: 'false',
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
+		// The pack is installed the way users install it; the coming default would forbid that.
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		...NOTHING_FROM_OUTSIDE,
 		N8N_LOG_LEVEL: 'warn',
 		DB_TYPE: 'postgresdb',

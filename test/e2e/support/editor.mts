@@ -64,11 +64,10 @@ export class Editor {
 		return entry;
 	}
 
-	/** A node with several operations asks which one, after it has been picked: takes the first, if it asks. */
-	async chooseFirstAction(): Promise<void> {
-		const action = this.part('node-creator-action-item').first();
-		await action.or(this.part('ndv')).first().waitFor();
-		if (await action.isVisible()) await action.click();
+	/** Takes an entry of the picker: n8n shows the node's details, where `choice` puts it on the canvas and opens it. */
+	async add(entry: Locator, choice: string): Promise<void> {
+		await entry.click();
+		await this.part('node-creator').getByText(choice, { exact: true }).click();
 		await this.part('ndv').waitFor();
 	}
 
