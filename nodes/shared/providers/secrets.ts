@@ -26,7 +26,8 @@ const TOKEN = new RegExp(
 		'\\bAIza[\\w-]{30,}',
 		'\\bsb_secret_\\w{6,}',
 		'\\beyJ[\\w-]{8,}\\.[\\w-]{8,}(?:\\.[\\w-]*)?',
-		'(?<=\\b(?:Bearer|Basic)\\s)[\\w.~+/=-]{8,}',
+		// Not a word: "Basic authentication".
+		'(?<=\\b(?:Bearer|Basic)\\s)(?=[\\w.~+/=-]+?[\\dA-Z=+/])[\\w.~+/=-]{8,}',
 		'(?<=/services/)T\\w+/B\\w+/\\w+',
 		'(?<=/webhooks/\\d{1,30}/)[\\w-]{20,}',
 		'(?<=/bot)\\d{4,20}:[\\w-]{20,}',

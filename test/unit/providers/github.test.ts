@@ -11,7 +11,7 @@ const used = (resource: string, remaining = 0, inSeconds = 1_800) => ({
 	date: new Date(NOW).toUTCString(),
 });
 const PRIMARY = {
-	message: "API rate limit exceeded for user ID 1.",
+	message: 'API rate limit exceeded for user ID 1.',
 	documentation_url: 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api',
 };
 const SECONDARY = {
@@ -41,7 +41,9 @@ describe('resources', () => {
 
 	it('do not stop each other', () => {
 		const search = rulesFor(github, `${API}/search/issues?q=x`);
-		expect(search.readQuota(response(200, '', used('search', 3, 60)), NOW)).toMatchObject([{ kind: 'window', remaining: 3, resetAt: NOW + 60_000 }]);
+		expect(search.readQuota(response(200, '', used('search', 3, 60)), NOW)).toMatchObject([
+			{ kind: 'window', remaining: 3, resetAt: NOW + 60_000 },
+		]);
 		const core = rulesFor(github, `${API}/repos/o/r`);
 		expect(core.readQuota(response(200, '', used('audit_log')), NOW)).toEqual([]);
 	});
@@ -53,13 +55,25 @@ describe('charges', () => {
 
 	it('count a point for reading, five for changing', () => {
 		expect(costs('GET', '/user')).toEqual({ 'S/concurrent': 1, 'S/points': 1, 'S/slots': 1 });
-		expect(costs('PATCH', '/repos/o/r/issues/1')).toEqual({ 'S/concurrent': 1, 'S/points': 5, 'S/changes': 1, 'S/slots': 1 });
-		expect(costs('POST', '/graphql', { query: '{ viewer { login } }' })).toMatchObject({ 'S/graphql/graphqlPoints': 1 });
-		expect(costs('POST', '/graphql', { query: 'mutation { a { b } }' })).toMatchObject({ 'S/graphql/graphqlPoints': 5, 'S/changes': 1 });
+		expect(costs('PATCH', '/repos/o/r/issues/1')).toEqual({
+			'S/concurrent': 1,
+			'S/points': 5,
+			'S/changes': 1,
+			'S/slots': 1,
+		});
+		expect(costs('POST', '/graphql', { query: '{ viewer { login } }' })).toMatchObject({
+			'S/graphql/graphqlPoints': 1,
+		});
+		expect(costs('POST', '/graphql', { query: 'mutation { a { b } }' })).toMatchObject({
+			'S/graphql/graphqlPoints': 5,
+			'S/changes': 1,
+		});
 	});
 
 	it('leave a second between changes', () => {
-		const limit = rulesFor(github, { method: 'POST', url: `${API}/gists` }).charges.find(({ key }) => key === 'S/changes')?.limit;
+		const limit = rulesFor(github, { method: 'POST', url: `${API}/gists` }).charges.find(
+			({ key }) => key === 'S/changes',
+		)?.limit;
 		expect(limit).toEqual({ kind: 'rate', perSecond: 1, burst: 20 });
 	});
 });
@@ -81,7 +95,11 @@ describe('primary limit', () => {
 	});
 
 	it('is told in a 200 by GraphQL', () => {
-		const reply = response(200, { data: null, errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] }, used('graphql', 0, 600));
+		const reply = response(
+			200,
+			{ data: null, errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] },
+			used('graphql', 0, 600),
+		);
 		expect(verdictOf(github, { method: 'POST', url: `${API}/graphql` }, reply)).toMatchObject({
 			kind: 'throttled',
 			notBefore: NOW + 600_000,
@@ -92,13 +110,23 @@ describe('primary limit', () => {
 
 describe('secondary limit', () => {
 	it.each([403, 429])('%i waits for Retry-After, and everything waits', (status) => {
-		const verdict = verdictOf(github, `${API}/user`, response(status, SECONDARY, { ...used('core', 4_000), 'retry-after': '90' }));
+		const verdict = verdictOf(
+			github,
+			`${API}/user`,
+			response(status, SECONDARY, { ...used('core', 4_000), 'retry-after': '90' }),
+		);
 		expect(verdict).toMatchObject({ kind: 'throttled', notBefore: NOW + 90_000, buckets: ['S/concurrent'] });
 	});
 
 	it('waits a minute when no time is named', () => {
-		expect(verdictOf(github, `${API}/user`, response(403, SECONDARY, used('core', 4_000)))).toMatchObject({ kind: 'throttled', notBefore: NOW + 60_000 });
-		expect(verdictOf(github, `${API}/user`, response(429))).toMatchObject({ kind: 'throttled', notBefore: NOW + 60_000 });
+		expect(verdictOf(github, `${API}/user`, response(403, SECONDARY, used('core', 4_000)))).toMatchObject({
+			kind: 'throttled',
+			notBefore: NOW + 60_000,
+		});
+		expect(verdictOf(github, `${API}/user`, response(429))).toMatchObject({
+			kind: 'throttled',
+			notBefore: NOW + 60_000,
+		});
 	});
 });
 
@@ -114,6 +142,9 @@ it('says which field is wrong', () => {
 		documentation_url: 'https://docs.github.com/rest',
 	};
 	expect(verdictOf(github, { method: 'POST', url: `${API}/repos/o/r/issues` }, response(422, body))).toMatchObject({
-		failure: { message: expect.stringContaining('Validation Failed (title: missing_field; body is too long)') as string, code: 'missing_field' },
+		failure: {
+			message: expect.stringContaining('Validation Failed (title: missing_field; body is too long)') as string,
+			code: 'missing_field',
+		},
 	});
 });

@@ -51,7 +51,10 @@ describe('quota units', () => {
 	});
 
 	it('never let a minute see more than the quota', () => {
-		for (const [profile, quota] of [[gmail, 6_000], [gmailBeforeMay2026, 15_000]] as const) {
+		for (const [profile, quota] of [
+			[gmail, 6_000],
+			[gmailBeforeMay2026, 15_000],
+		] as const) {
 			const limit = chargeOf(profile, `${USER}/messages`, 'units')?.limit;
 			if (limit?.kind !== 'rate') throw new Error('not a rate');
 			expect(limit.burst + limit.perSecond * 60).toBeCloseTo(quota);
@@ -118,20 +121,29 @@ describe('throttles', () => {
 		expect(verdictOf(gmail, read, reply)).toMatchObject({ notBefore: NOW + 30_000 });
 	});
 
-	it.each(['Retry after tomorrow', 'Retry after 2026-99-99T99:99:99Z', 'Retry after 2020-01-01T00:00:00Z'])('does not stumble over %s', (text) => {
-		const verdict = verdictOf(gmail, read, limited(403, 'rateLimitExceeded', text));
-		expect(verdict.kind).toBe('throttled');
-		if (verdict.kind === 'throttled') expect(verdict.notBefore ?? NOW).toBe(NOW);
-	});
+	it.each(['Retry after tomorrow', 'Retry after 2026-99-99T99:99:99Z', 'Retry after 2020-01-01T00:00:00Z'])(
+		'does not stumble over %s',
+		(text) => {
+			const verdict = verdictOf(gmail, read, limited(403, 'rateLimitExceeded', text));
+			expect(verdict.kind).toBe('throttled');
+			if (verdict.kind === 'throttled') expect(verdict.notBefore ?? NOW).toBe(NOW);
+		},
+	);
 
 	it('ends items at once when the daily quota is used up, and asks again later', () => {
 		const verdict = verdictOf(gmail, read, limited(403, 'dailyLimitExceeded', 'Daily Limit Exceeded'));
-		expect(verdict).toMatchObject({ kind: 'throttled', failure: { description: expect.stringContaining('midnight') as string } });
+		expect(verdict).toMatchObject({
+			kind: 'throttled',
+			failure: { description: expect.stringContaining('midnight') as string },
+		});
 		expect(verdict.kind === 'throttled' && (verdict.notBefore ?? 0) - NOW).toBeGreaterThan(300_000);
 	});
 
 	it.each(['domainPolicy', 'insufficientPermissions', 'forbidden'])('are not a 403 with %s', (reason) => {
-		expect(verdictOf(gmail, read, limited(403, reason, 'No'))).toMatchObject({ kind: 'permanent', failure: { code: reason } });
+		expect(verdictOf(gmail, read, limited(403, reason, 'No'))).toMatchObject({
+			kind: 'permanent',
+			failure: { code: reason },
+		});
 	});
 
 	it('know the newer error details', () => {
@@ -145,7 +157,10 @@ describe('throttles', () => {
 		};
 		expect(verdictOf(gmail, read, response(403, body))).toMatchObject({
 			kind: 'permanent',
-			failure: { code: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT', message: expect.stringContaining('insufficient authentication scopes') as string },
+			failure: {
+				code: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
+				message: expect.stringContaining('insufficient authentication scopes') as string,
+			},
 		});
 	});
 });
@@ -156,6 +171,11 @@ it('pages by token', () => {
 	expect(list('messages/18c0')).toBeUndefined();
 });
 
-function callRulesWith(charge: Parameters<typeof callRules>[2]['charges'][number], request: { method: string; url: string }) {
-	return callRules(gmail, request, { scope: 'S', maxConcurrency: 10, charges: [charge] }).charges.find(({ key }) => key === charge.key);
+function callRulesWith(
+	charge: Parameters<typeof callRules>[2]['charges'][number],
+	request: { method: string; url: string },
+) {
+	return callRules(gmail, request, { scope: 'S', maxConcurrency: 10, charges: [charge] }).charges.find(
+		({ key }) => key === charge.key,
+	);
 }

@@ -48,7 +48,11 @@ describe('workloads', () => {
 	});
 
 	it('keep to the concurrency of the user together', () => {
-		expect(get('/me/messages').charges).toContainEqual({ key: 'S/slots', cost: 1, limit: { kind: 'slots', capacity: 10 } });
+		expect(get('/me/messages').charges).toContainEqual({
+			key: 'S/slots',
+			cost: 1,
+			limit: { kind: 'slots', capacity: 10 },
+		});
 	});
 });
 
@@ -93,7 +97,8 @@ describe('identity units', () => {
 	});
 
 	it('count writes apart, but not questions that are asked by POST', () => {
-		const writes = (method: string, path: string) => send(method, path).charges.some(({ key }) => key.endsWith('/writes'));
+		const writes = (method: string, path: string) =>
+			send(method, path).charges.some(({ key }) => key.endsWith('/writes'));
 		expect(writes('PATCH', '/users/ada')).toBe(true);
 		expect(writes('POST', '/directoryObjects/getByIds')).toBe(false);
 		expect(writes('GET', '/users')).toBe(false);
@@ -112,7 +117,9 @@ describe('identity units', () => {
 	});
 
 	it('do not mistake the share for Outlook’s', () => {
-		expect(get('/me/messages').readQuota(response(200, '', { 'x-ms-throttle-limit-percentage': '0.9' }), NOW)).toEqual([]);
+		expect(get('/me/messages').readQuota(response(200, '', { 'x-ms-throttle-limit-percentage': '0.9' }), NOW)).toEqual(
+			[],
+		);
 	});
 });
 
@@ -121,10 +128,10 @@ describe('file units', () => {
 		['GET', '/me/drive/items/01', 1],
 		['GET', '/drives/d/items/01/content', 1],
 		['GET', '/me/drive/root/children', 2],
-		["GET", "/me/drive/root/search(q='plan')", 2],
+		['GET', "/me/drive/root/search(q='plan')", 2],
 		['GET', '/me/drive/root/delta', 2],
 		['GET', '/me/drive/root/delta?token=abc', 1],
-		["GET", "/me/drive/root/delta(token='abc')", 1],
+		['GET', "/me/drive/root/delta(token='abc')", 1],
 		['PUT', '/me/drive/root:/a.txt:/content', 2],
 		['DELETE', '/drives/d/items/01', 2],
 		['GET', '/drives/d/items/01/permissions', 5],
@@ -157,37 +164,50 @@ describe('Teams', () => {
 	});
 
 	it('counts each channel for itself', () => {
-		const key = (channel: string) => get(`/teams/t/channels/${channel}/messages`).charges.find((charge) => charge.key.includes('/team/'))?.key;
+		const key = (channel: string) =>
+			get(`/teams/t/channels/${channel}/messages`).charges.find((charge) => charge.key.includes('/team/'))?.key;
 		expect(key('a')).toMatch(/\/team\/[0-9a-f]{16}$/);
 		expect(key('a')).not.toBe(key('b'));
 	});
 });
 
 describe('throttles', () => {
-	const body = { error: { code: 'TooManyRequests', message: 'Please retry again later.', innerError: { status: '429' } } };
+	const body = {
+		error: { code: 'TooManyRequests', message: 'Please retry again later.', innerError: { status: '429' } },
+	};
 
 	it('say which limit it was, without ids', () => {
 		const reply = response(429, body, {
 			'retry-after': '10',
-			'x-ms-throttle-scope': 'Tenant_Application/ReadWrite/9a3d526c-b3c1-4479-ba74-197b5c5751ae/0785ef7c-2d7a-4542-b048-95bcab406e0b',
+			'x-ms-throttle-scope':
+				'Tenant_Application/ReadWrite/9a3d526c-b3c1-4479-ba74-197b5c5751ae/0785ef7c-2d7a-4542-b048-95bcab406e0b',
 			'x-ms-throttle-information': 'ResourceUnitLimitExceeded',
 		});
 		const verdict = verdictOf(graph, `${V1}/users`, reply);
 		expect(verdict).toMatchObject({
 			kind: 'throttled',
 			notBefore: NOW + 10_000,
-			failure: { code: 'TooManyRequests', description: expect.stringContaining('Tenant_Application/ReadWrite, ResourceUnitLimitExceeded') as string },
+			failure: {
+				code: 'TooManyRequests',
+				description: expect.stringContaining('Tenant_Application/ReadWrite, ResourceUnitLimitExceeded') as string,
+			},
 		});
 		expect(JSON.stringify(verdict)).not.toContain('9a3d526c');
 	});
 
 	it('come as 503 with Retry-After from SharePoint', () => {
-		expect(verdictOf(graph, `${V1}/me/drive`, response(503, '', { 'retry-after': '5' }))).toMatchObject({ kind: 'throttled', notBefore: NOW + 5_000 });
+		expect(verdictOf(graph, `${V1}/me/drive`, response(503, '', { 'retry-after': '5' }))).toMatchObject({
+			kind: 'throttled',
+			notBefore: NOW + 5_000,
+		});
 	});
 
 	it('come as 509, and without a time from OneNote', () => {
 		expect(verdictOf(graph, `${V1}/me/drive`, response(509, body))).toMatchObject({ kind: 'throttled' });
-		expect(verdictOf(graph, `${V1}/me/onenote/pages`, response(429, body))).toMatchObject({ kind: 'throttled', notBefore: undefined });
+		expect(verdictOf(graph, `${V1}/me/onenote/pages`, response(429, body))).toMatchObject({
+			kind: 'throttled',
+			notBefore: undefined,
+		});
 	});
 
 	it('are not a full mailbox', () => {

@@ -10,7 +10,12 @@ const cost = (available: number, requested = 52) => ({
 	actualQueryCost: null,
 	throttleStatus: { maximumAvailable: 2000.0, currentlyAvailable: available, restoreRate: 100.0 },
 });
-const THROTTLED = [{ message: 'Throttled', extensions: { code: 'THROTTLED', documentation: 'https://shopify.dev/api/usage/rate-limits' } }];
+const THROTTLED = [
+	{
+		message: 'Throttled',
+		extensions: { code: 'THROTTLED', documentation: 'https://shopify.dev/api/usage/rate-limits' },
+	},
+];
 
 describe('REST', () => {
 	it.each([
@@ -19,17 +24,25 @@ describe('REST', () => {
 		['39/400', { capacity: 400, used: 39, restorePerSecond: 20 }],
 	])('reads the level %s', (header, bucket) => {
 		const rules = rulesFor(shopify, `${SHOP}/products.json`);
-		expect(rules.readQuota(response(200, '', { 'x-shopify-shop-api-call-limit': header }), NOW)).toEqual([{ kind: 'bucket', name: 'rest', ...bucket }]);
+		expect(rules.readQuota(response(200, '', { 'x-shopify-shop-api-call-limit': header }), NOW)).toEqual([
+			{ kind: 'bucket', name: 'rest', ...bucket },
+		]);
 	});
 
-	it.each(['', '40', '0/0', '1/0', '-1/40', '1/40/2', '1e3/40', '999999999999/40'])('ignores the level %s', (header) => {
-		const rules = rulesFor(shopify, `${SHOP}/products.json`);
-		expect(rules.readQuota(response(200, '', { 'x-shopify-shop-api-call-limit': header }), NOW)).toEqual([]);
-	});
+	it.each(['', '40', '0/0', '1/0', '-1/40', '1/40/2', '1e3/40', '999999999999/40'])(
+		'ignores the level %s',
+		(header) => {
+			const rules = rulesFor(shopify, `${SHOP}/products.json`);
+			expect(rules.readQuota(response(200, '', { 'x-shopify-shop-api-call-limit': header }), NOW)).toEqual([]);
+		},
+	);
 
 	it('waits as long as Retry-After says, fractions included', () => {
 		const reply = response(429, { errors: 'Exceeded 2 calls per second for api client.' }, { 'retry-after': '2.0' });
-		expect(verdictOf(shopify, `${SHOP}/products.json`, reply)).toMatchObject({ kind: 'throttled', notBefore: NOW + 2_000 });
+		expect(verdictOf(shopify, `${SHOP}/products.json`, reply)).toMatchObject({
+			kind: 'throttled',
+			notBefore: NOW + 2_000,
+		});
 	});
 
 	it('says what is wrong with a field', () => {
@@ -44,30 +57,41 @@ describe('REST', () => {
 describe('GraphQL', () => {
 	it('finds the throttle in a 200 and waits until the points are there', () => {
 		const reply = response(200, { errors: THROTTLED, extensions: { cost: cost(12) } });
-		expect(verdictOf(shopify, PRODUCTS, reply)).toMatchObject({ kind: 'throttled', notBefore: NOW + 400, failure: { code: 'THROTTLED' } });
+		expect(verdictOf(shopify, PRODUCTS, reply)).toMatchObject({
+			kind: 'throttled',
+			notBefore: NOW + 400,
+			failure: { code: 'THROTTLED' },
+		});
 	});
 
-	it.each([{}, { cost: null }, { cost: { requestedQueryCost: 'x' } }, { cost: { ...cost(12), throttleStatus: { restoreRate: 0 } } }])(
-		'waits without a time when the cost is %j',
-		(extensions) => {
-			const verdict = verdictOf(shopify, PRODUCTS, response(200, { errors: THROTTLED, extensions }));
-			expect(verdict).toMatchObject({ kind: 'throttled', notBefore: undefined });
-		},
-	);
+	it.each([
+		{},
+		{ cost: null },
+		{ cost: { requestedQueryCost: 'x' } },
+		{ cost: { ...cost(12), throttleStatus: { restoreRate: 0 } } },
+	])('waits without a time when the cost is %j', (extensions) => {
+		const verdict = verdictOf(shopify, PRODUCTS, response(200, { errors: THROTTLED, extensions }));
+		expect(verdict).toMatchObject({ kind: 'throttled', notBefore: undefined });
+	});
 
 	it('repeats a throttled mutation, for it was not run', () => {
 		const reply = response(200, { errors: THROTTLED, extensions: { cost: cost(0, 10) } });
-		expect(verdictOf(shopify, graphql('mutation { productDelete(input: {}) { deletedProductId } }'), reply).kind).toBe('throttled');
+		expect(verdictOf(shopify, graphql('mutation { productDelete(input: {}) { deletedProductId } }'), reply).kind).toBe(
+			'throttled',
+		);
 	});
 
 	it('leaves other errors in a 200 to the workflow', () => {
-		const reply = response(200, { errors: [{ message: 'Field does not exist', extensions: { code: 'undefinedField' } }] });
+		const reply = response(200, {
+			errors: [{ message: 'Field does not exist', extensions: { code: 'undefinedField' } }],
+		});
 		expect(verdictOf(shopify, PRODUCTS, reply)).toMatchObject({ kind: 'success' });
 	});
 
 	it('reads the level from small and from large answers', () => {
 		const rules = rulesFor(shopify, PRODUCTS);
-		const answer = (title: string) => response(200, { data: { products: { nodes: [{ title }] } }, extensions: { cost: cost(1_900) } });
+		const answer = (title: string) =>
+			response(200, { data: { products: { nodes: [{ title }] } }, extensions: { cost: cost(1_900) } });
 		const level = [{ kind: 'bucket', name: 'graphql', capacity: 2_000, used: 100, restorePerSecond: 100 }];
 		expect(rules.readQuota(answer('shirt'), NOW)).toEqual(level);
 		expect(rules.readQuota(answer('x'.repeat(2_000_000)), NOW)).toEqual(level);

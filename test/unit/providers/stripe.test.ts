@@ -22,12 +22,15 @@ describe('endpoints', () => {
 		['POST', 'https://files.stripe.com/v1/files', 20],
 		['POST', `${API}/billing/meter_events`, 1_000],
 	])('%s %s: no second sees more than %i', (method, url, most) => {
-		const rates = rulesFor(stripe, { method, url }).charges.flatMap(({ limit }) => (limit.kind === 'rate' ? [limit.burst + limit.perSecond] : []));
+		const rates = rulesFor(stripe, { method, url }).charges.flatMap(({ limit }) =>
+			limit.kind === 'rate' ? [limit.burst + limit.perSecond] : [],
+		);
 		expect(Math.min(...rates)).toBeCloseTo(most);
 	});
 
 	it('share the limit of the account, except meter events', () => {
-		const account = (url: string) => rulesFor(stripe, { method: 'POST', url }).charges.some(({ key }) => key === 'S/account');
+		const account = (url: string) =>
+			rulesFor(stripe, { method: 'POST', url }).charges.some(({ key }) => key === 'S/account');
 		expect(account(`${API}/refunds`)).toBe(true);
 		expect(account(`${API}/billing/meter_events`)).toBe(false);
 	});
@@ -63,7 +66,9 @@ describe('throttles', () => {
 		['global-rate', ['S/account']],
 		['global-concurrency', ['S/account']],
 	])('by %s pause what they are about', (reason, buckets) => {
-		const reply = response(429, error({ code: 'rate_limit', type: 'invalid_request_error' }), { 'stripe-rate-limited-reason': reason });
+		const reply = response(429, error({ code: 'rate_limit', type: 'invalid_request_error' }), {
+			'stripe-rate-limited-reason': reason,
+		});
 		const verdict = verdictOf(stripe, CHARGE, reply);
 		expect(verdict).toMatchObject({ kind: 'throttled', failure: { code: 'rate_limit' } });
 		expect(verdict.kind === 'throttled' && verdict.buckets).toEqual(buckets);
@@ -76,11 +81,16 @@ describe('throttles', () => {
 });
 
 it('does not repeat what Stripe advises against', () => {
-	expect(verdictOf(stripe, CHARGE, response(500, error({ type: 'api_error' }), { 'stripe-should-retry': 'false' }))).toMatchObject({
+	expect(
+		verdictOf(stripe, CHARGE, response(500, error({ type: 'api_error' }), { 'stripe-should-retry': 'false' })),
+	).toMatchObject({
 		kind: 'permanent',
 		delivered: 'maybe',
 	});
-	expect(verdictOf(stripe, CHARGE, response(500, error({ type: 'api_error' })))).toMatchObject({ kind: 'transient', delivered: 'maybe' });
+	expect(verdictOf(stripe, CHARGE, response(500, error({ type: 'api_error' })))).toMatchObject({
+		kind: 'transient',
+		delivered: 'maybe',
+	});
 });
 
 it('does not repeat a declined card', () => {
@@ -89,15 +99,22 @@ it('does not repeat a declined card', () => {
 });
 
 it('does not repeat a key that it would show', () => {
-	const reply = response(401, { error: { message: 'Invalid API Key provided: sk_test_4eC39HqLyjWDarjtT1zdp7dc', type: 'invalid_request_error' } });
+	const reply = response(401, {
+		error: { message: 'Invalid API Key provided: sk_test_4eC39HqLyjWDarjtT1zdp7dc', type: 'invalid_request_error' },
+	});
 	const verdict = verdictOf(stripe, CHARGE, reply);
 	expect(verdict.kind).toBe('unauthorized');
 	expect(JSON.stringify(verdict)).not.toContain('4eC39');
 });
 
 it('pages by the last id, by page mark in searches, by URL in v2', () => {
-	const paging = (path: string) => stripe.paging?.({ method: 'GET', url: new URL(`https://api.stripe.com${path}`), body: undefined });
-	expect(paging('/v1/customers')).toMatchObject({ at: ['data', -1, 'id'], parameter: 'starting_after', more: ['has_more'] });
+	const paging = (path: string) =>
+		stripe.paging?.({ method: 'GET', url: new URL(`https://api.stripe.com${path}`), body: undefined });
+	expect(paging('/v1/customers')).toMatchObject({
+		at: ['data', -1, 'id'],
+		parameter: 'starting_after',
+		more: ['has_more'],
+	});
 	expect(paging('/v1/customers/search')).toMatchObject({ at: ['next_page'], parameter: 'page' });
 	expect(paging('/v2/core/events')).toMatchObject({ kind: 'nextUrl', at: ['next_page_url'] });
 });
