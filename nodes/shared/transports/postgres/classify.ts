@@ -23,7 +23,6 @@ export function classifyTransaction(
 		return { kind: 'transient', failure, delivered, outage: stage === 'connect', timeout: isTimeout(error) };
 	}
 	if (isTooManyConnections(error)) return { kind: 'throttled', failure };
-	if (error.code.startsWith('28')) return { kind: 'unauthorized', failure };
 	if (isTransient(error, stage)) return { kind: 'transient', failure, delivered, outage: stage === 'connect' };
 	return { kind: 'permanent', failure, delivered };
 }
