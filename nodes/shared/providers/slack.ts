@@ -98,7 +98,6 @@ function inspect({ method: httpMethod, url, body }: InspectedRequest): RequestTr
 		return {
 			scope: { name: 'webhook', id: url.pathname },
 			charges: [{ name: 'messages', cost: 1, limit: PER_CHANNEL }],
-			effect: 'again',
 		};
 	}
 	const method = /^[A-Za-z.]{1,60}$/.test(path[1] ?? '') ? path[1] : 'other';
