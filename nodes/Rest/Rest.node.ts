@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { openHttp } from '../shared/n8n/httpSession';
 import { runItems } from '../shared/n8n/itemRunner';
+import { nodeOnce } from '../shared/n8n/nodeOnce';
 import { credentials, properties } from './description';
 import { RestRun } from './restRun';
 
@@ -29,10 +30,11 @@ export class Rest implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		if (this.getInputData().length === 0) return [[]];
-		const run = new RestRun(this);
-		const session = openHttp(this);
+		const ctx = nodeOnce(this);
+		const run = new RestRun(ctx);
+		const session = openHttp(ctx);
 		try {
-			return await runItems(this, {
+			return await runItems(ctx, {
 				transport: session.transport,
 				window: run.reliability(0).maxConcurrency + PREPARED_AHEAD,
 				plan: async (itemIndex, context) => await run.plan(itemIndex, context),

@@ -7,7 +7,7 @@ import { hasExpression } from './expressions';
  */
 export class Parameters {
 	private readonly constants = new Map<string, unknown>();
-	private readonly varying = new Set<string>();
+	private readonly variation = new Map<string, boolean>();
 
 	constructor(private readonly ctx: IExecuteFunctions) {}
 
@@ -25,11 +25,9 @@ export class Parameters {
 
 	/** True when the parameter may differ from item to item. */
 	varies(name: string): boolean {
-		if (this.varying.has(name)) return true;
-		if (this.constants.has(name)) return false;
-		if (!hasExpression(rawValue(this.ctx, name))) return false;
-		this.varying.add(name);
-		return true;
+		let varies = this.variation.get(name);
+		if (varies === undefined) this.variation.set(name, (varies = hasExpression(rawValue(this.ctx, name))));
+		return varies;
 	}
 }
 
