@@ -16,6 +16,8 @@ export interface Charge {
 	readonly key: string;
 	readonly cost: number;
 	readonly limit: Limit;
+	/** True for what concerns this process alone, whatever others share. */
+	readonly perProcess?: boolean;
 }
 
 /**

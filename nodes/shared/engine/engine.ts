@@ -1,3 +1,5 @@
+import type { BucketSource } from './bucketSource';
+import { memoryBuckets } from './bucketSource';
 import type { Call } from './call';
 import { CircuitBreaker } from './circuitBreaker';
 import type { Clock } from './clock';
@@ -19,12 +21,16 @@ export class Engine {
 	private readonly origins: UsedStates<Origin>;
 	private readonly scopes: UsedStates<Scope>;
 
-	/** @param random uniform in [0, 1); seeded in tests */
+	/**
+	 * @param random uniform in [0, 1); seeded in tests
+	 * @param buckets where what is not of one process alone is counted
+	 */
 	constructor(
 		private readonly clock: Clock,
 		private readonly random: () => number = Math.random,
+		buckets: BucketSource = memoryBuckets,
 	) {
-		this.limiter = new Limiter(clock);
+		this.limiter = new Limiter(clock, buckets);
 		this.origins = new UsedStates<Origin>(clock, () => undefined);
 		this.scopes = new UsedStates<Scope>(clock, (scope) => scope.close());
 	}

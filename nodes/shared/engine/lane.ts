@@ -1,4 +1,5 @@
 import type { Bucket } from './buckets';
+import { isDistant } from './bucketSource';
 import type { Charge } from './call';
 
 /** A bucket and the queueing that belongs to it. */
@@ -50,13 +51,17 @@ export class Lane<Result> {
 	private shutTotal = 0;
 	private shutSince = 0;
 	private shutEnd = 0;
+	/** Whether any of the buckets is counted elsewhere. */
+	readonly isDistant: boolean;
 	/** No waiter has a smaller `pausedAtMost`. */
 	private leastPausedAtMost = Infinity;
 
 	constructor(
 		readonly gates: readonly Gate[],
 		readonly costs: readonly number[],
-	) {}
+	) {
+		this.isDistant = gates.some(({ bucket }) => isDistant(bucket));
+	}
 
 	get isEmpty(): boolean {
 		return this.head === this.queue.length;
@@ -139,6 +144,25 @@ export class Lane<Result> {
 		let at = Math.max(now, this.shutUntil(now));
 		for (let i = 0; i < this.gates.length; i++) at = Math.max(at, this.gates[i].bucket.readyAt(this.costs[i], now));
 		return at;
+	}
+
+	/** Tells the buckets that are counted elsewhere that a call stands before them. */
+	ask(now: number): void {
+		for (const [asked, { bucket }] of this.gates.entries()) {
+			if (!isDistant(bucket)) continue;
+			let othersAt = now;
+			for (const [i, { bucket: other }] of this.gates.entries()) {
+				if (i === asked) continue;
+				const at = isDistant(other) ? other.hopeAt(this.costs[i], now) : other.readyAt(this.costs[i], now);
+				othersAt = Math.max(othersAt, at);
+			}
+			bucket.ask(this.costs[asked], othersAt, now);
+		}
+	}
+
+	/** Those who still wait, the next to go first. */
+	*[Symbol.iterator](): Iterator<Waiter<Result>> {
+		for (let i = this.head; i < this.queue.length; i++) if (!this.queue[i].gone) yield this.queue[i];
 	}
 
 	/** @returns epoch milliseconds until which the service keeps this lane waiting, 0 when it does not */

@@ -1,11 +1,13 @@
 import { AbortGroup } from './abortGroup';
 import type { Bucket, BucketLevel } from './buckets';
-import { RateBucket, SlotBucket } from './buckets';
+import type { BucketQueue, BucketSource } from './bucketSource';
+import { memoryBuckets } from './bucketSource';
 import type { Charge } from './call';
 import type { Clock } from './clock';
 import type { Gate, Waiter } from './lane';
 import { Lane } from './lane';
 import { MinHeap } from './minHeap';
+import { queueBefore } from './queueBefore';
 
 /** A call that has been let through: it holds its slots until `release`. */
 export interface Reservation {
@@ -72,7 +74,11 @@ export class Limiter {
 	private timerAt = Infinity;
 	private cancelTimer: (() => void) | undefined;
 
-	constructor(private readonly clock: Clock) {}
+	/** @param buckets where what is not of one process alone is counted */
+	constructor(
+		private readonly clock: Clock,
+		private readonly buckets: BucketSource = memoryBuckets,
+	) {}
 
 	/** The next place in the queue. */
 	nextTicket(): number {
@@ -80,7 +86,7 @@ export class Limiter {
 	}
 
 	/** Makes a bucket of a kind of its own under `key`, unless there is one, and keeps it until `letGo`. */
-	keep<B extends Bucket>(key: string, create: () => B): B {
+	keep<B extends Bucket>(key: string, create: BucketMaker<B>): B {
 		const gate = this.gate(key, create);
 		gate.kept = true;
 		return gate.bucket as B;
@@ -163,6 +169,7 @@ export class Limiter {
 				waiter.settle(this.grant(lane, pausedMs, now));
 				continue;
 			}
+			if (lane.isDistant) lane.ask(now);
 			next = Math.min(next, readyAt);
 			held.push(lane);
 			if (this.isHopeless(lane, pass, this.heads.size + held.length)) break;
@@ -184,16 +191,20 @@ export class Limiter {
 	}
 
 	/**
-	 * When the first waiter of a lane could go, with regard to the claims of earlier ones. If it cannot, it claims what it
-	 * lacks.
+	 * When to look again at the first waiter of a lane, `now` if it can go. If it cannot, it claims what it lacks; each
+	 * claim ends when the bucket has enough for it, and then others may take of it until the rest is there, too.
 	 */
 	private readyAtClaiming(waiter: CallWaiter, now: number, pass: number): number {
 		const { gates, costs } = waiter.lane;
 		let readyAt = now;
+		let claimEndsAt = Infinity;
 		let lacks = 0;
 		for (let i = 0; i < gates.length; i++) {
 			const at = gates[i].bucket.readyAt(costs[i], now);
-			if (at > now) lacks |= 1 << i;
+			if (at > now) {
+				lacks |= 1 << i;
+				if (gates[i].busyLanes > 1) claimEndsAt = Math.min(claimEndsAt, at);
+			}
 			readyAt = Math.max(readyAt, gates[i].claimedIn === pass ? Infinity : at);
 		}
 		if (readyAt <= now) return readyAt;
@@ -202,7 +213,7 @@ export class Limiter {
 		for (let i = 0; i < gates.length; i++) {
 			if (lacks & (1 << i) || waiter.robbed > PATIENCE) gates[i].claimedIn = pass;
 		}
-		return readyAt;
+		return Math.min(readyAt, claimEndsAt);
 	}
 
 	/** While the service itself keeps a waiter, it claims nothing, and has lost nothing either. */
@@ -300,7 +311,7 @@ export class Limiter {
 		const signature = charges.map(({ key, cost }) => `${key}\n${cost}`).join('\n\n');
 		let lane = this.lanes.get(signature);
 		if (!lane) {
-			const gates = charges.map((charge) => this.gate(charge.key, () => bucketFor(charge)));
+			const gates = charges.map((charge) => this.gate(charge.key, bucketFor(charge)));
 			for (const gate of gates) gate.lanes++;
 			lane = new Lane(
 				gates,
@@ -313,10 +324,11 @@ export class Limiter {
 		return lane;
 	}
 
-	private gate(key: string, create: () => Bucket): Gate {
+	private gate(key: string, create: BucketMaker<Bucket>): Gate {
 		let gate = this.gates.get(key);
 		if (!gate) {
-			gate = { key, bucket: create(), busyLanes: 0, lanes: 0, kept: false, claimedIn: 0 };
+			const bucket = create(this.buckets, queueBefore(key, this, this.busy, this.clock));
+			gate = { key, bucket, busyLanes: 0, lanes: 0, kept: false, claimedIn: 0 };
 			this.gates.set(key, gate);
 		}
 		return gate;
@@ -334,6 +346,11 @@ export class Limiter {
 	}
 }
 
-function bucketFor({ limit }: Charge): Bucket {
-	return limit.kind === 'rate' ? new RateBucket() : new SlotBucket();
+type BucketMaker<B extends Bucket> = (buckets: BucketSource, queue: BucketQueue) => B;
+
+function bucketFor({ key, limit, perProcess }: Charge): BucketMaker<Bucket> {
+	return (shared, queue) => {
+		const buckets = perProcess ? memoryBuckets : shared;
+		return limit.kind === 'rate' ? buckets.rate(key, queue) : buckets.slots(key, queue);
+	};
 }

@@ -1,13 +1,13 @@
 import { AnnouncedBucket } from './announcedBucket';
-import { SlotBucket } from './buckets';
+import type { AdaptiveSlots } from './bucketSource';
 import type { Call, Charge } from './call';
 import { Concurrency } from './concurrency';
-import { LearnedBucket } from './learnedBucket';
+import type { LearnedBucket } from './learnedBucket';
 import type { Limiter } from './limiter';
 import type { QuotaSignal } from './quota';
 
 /** Calls in flight per process, whatever the service. */
-const PROCESS_SLOTS: Charge = { key: 'process', cost: 1, limit: { kind: 'slots', capacity: 100 } };
+const PROCESS_SLOTS: Charge = { key: 'process', cost: 1, limit: { kind: 'slots', capacity: 100 }, perProcess: true };
 /** Calls of a scope differ in settings and cost a few ways only; where they do not, making the list anew is no loss. */
 const MOST_CHARGE_LISTS = 1_000;
 
@@ -26,7 +26,7 @@ export class Scope {
 	readonly learnedKey: string;
 	private readonly slotsKey: string;
 	private readonly announcedKey: string;
-	private readonly slots: SlotBucket;
+	private readonly slots: AdaptiveSlots;
 	private readonly learned: LearnedBucket;
 	private readonly quotas: AnnouncedBucket;
 	private readonly concurrency: Concurrency;
@@ -43,8 +43,8 @@ export class Scope {
 		this.slotsKey = `${key}/slots`;
 		this.learnedKey = `${key}/learned`;
 		this.announcedKey = `${key}/announced`;
-		this.slots = limiter.keep(this.slotsKey, () => new SlotBucket());
-		this.learned = limiter.keep(this.learnedKey, () => new LearnedBucket());
+		this.slots = limiter.keep(this.slotsKey, (buckets, queue) => buckets.slots(this.slotsKey, queue));
+		this.learned = limiter.keep(this.learnedKey, (buckets, queue) => buckets.learned(this.learnedKey, queue));
 		this.quotas = limiter.keep(this.announcedKey, () => new AnnouncedBucket());
 		this.concurrency = new Concurrency(maxConcurrency);
 	}
@@ -66,7 +66,7 @@ export class Scope {
 				...own,
 				{ key: this.slotsKey, cost: slotCost, limit: { kind: 'slots', capacity: call.maxConcurrency } },
 				{ key: this.learnedKey, cost, limit: UNLIMITED },
-				{ key: this.announcedKey, cost, limit: UNLIMITED },
+				{ key: this.announcedKey, cost, limit: UNLIMITED, perProcess: true },
 				{ ...PROCESS_SLOTS, cost: slotCost },
 			];
 			if (this.charges.size >= MOST_CHARGE_LISTS) this.charges.clear();
