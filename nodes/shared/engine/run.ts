@@ -134,8 +134,9 @@ export class Run<Request, Reply> {
 			this.lastReply = reply;
 			scope.landed(flight);
 			const verdict = call.classify(reply, { now, afterUnknown: before === 'maybe' });
+			const quota = call.readQuota?.(reply, now) ?? [];
 			this.delivered = before;
-			scope.announced(call.readQuota?.(reply, now) ?? [], flight, now);
+			scope.announced(quota, flight, now);
 			const next = this.judge(verdict, { flight, probe, lastAnswerAt }, now);
 			this.tell({
 				label: call.label,
