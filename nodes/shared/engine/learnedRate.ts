@@ -1,185 +1,229 @@
+import { burstOf, type Epoch, FEW, type Known, learnFrom, type OpenEpoch } from './rateEstimate';
+import { holdBack, isStepOver, MARGIN, raise } from './rateGrowth';
+
+/** What is saved up is spent so that a constant pace would use it up in this time; the more there is, the faster. */
+const SPEND_CREDIT_SECONDS = 0.5;
+/** Tokens never spent on top of the pace: jitter needs them. */
+const CREDIT_KEPT = 2;
+/** Of the burst, this share may go at once after idleness. */
+const BURST_SHARE = 0.8;
+/** Timers fire late; what was missed meanwhile may be made up for. */
+const TIMER_SLACK_MS = 20;
+/** A bucket that is full so soon after a pause was filled by the pause. */
+const IDLE_MS = 1000;
+/** Marks kept of one epoch: the first, and the latest. */
+const MOST_MARKS = 6;
+/** Before anything is known, a gap of this length lets the service's bucket fill up. */
+const OPENING_GAP_MS = 250;
+
+/** All that is known of one service and user. Plain data: goes through JSON unharmed. */
 export interface LearnedRateState {
-	perSecond?: number;
-	weight: number;
-	opening?: { count: number; ms: number };
-	/** epoch being counted */
-	emptyAt?: number;
-	cutAt: number;
-	waveCount: number;
-	since: { at: number; count: number };
-	full: { at: number; count: number };
-	closed?: { from: number; count: number; fullAt: number; fullCount: number; to: number; pace: number; before?: number; weight: number };
+	/** Absent before the first throttle. */
+	known?: Known;
+	/** Pace = rate × factor. */
+	factor: number;
+	/** Since the last throttle that ended an epoch; before the first one, since the beginning of the burst. */
+	epoch: OpenEpoch;
+	/** The epoch before, and what was believed before it: its last answers are still to come. */
+	closed?: { epoch: Epoch; before: Known; tooFew: boolean };
+	/** When the last wave of refusals became known; calls that left earlier belong to it. */
+	throttledAt: number;
+	/** The end of the pause it asked for. */
+	resumeAt: number;
+	/** Half a round trip: how long before its answer the service saw a call. */
+	lagMs: number;
+	/** Calls believed to be left in the service's bucket, at `creditAt`. Before the first throttle: when the last call left. */
 	credit: number;
 	creditAt: number;
-	resumeAt: number;
-	excess: number;
+	/** The step of growth under way: when it began, and calls accepted since. */
 	step: { at: number; count: number };
-	pauseMs: number;
 }
 
-export const T = {
-	margin: 0.98,
-	catchUp: 1.25,
-	burstShare: 0.8,
-	rough: 1,
-	e0min: 0.01,
-	stepMin: 8,
-	stepMax: 100,
-	lossFactor: 10,
-	slackMs: 20,
-};
-
+/**
+ * The rate of a service that only ever says 429, and the pace at which to call it.
+ *
+ * **Nothing known, no pace.** Until the first throttle calls go as fast as concurrency allows: most services never
+ * complain, and a burst is there to be used. After it:
+ *
+ * 1. *First guess.* The calls in flight when the first 429 arrived had left within one round trip; k of them passed, so
+ *    the rate is about (k + 1) per round trip. Mostly too high, but at that pace only about k + 1 calls are in flight
+ *    when the next refusal comes, and that one gives the rate itself.
+ * 2. *Estimate* at every throttle: rateEstimate.ts. Answers that arrive late belong to the epoch in which the service saw
+ *    them, for which the middle of the round trip is taken; the estimate is made again with each of them.
+ * 3. *Pace* = rate × factor: slightly under the rate, then growing in steps (rateGrowth.ts), first by as much as the
+ *    estimate may be wrong. So an estimate that rests on few calls is left at once, a good one slowly.
+ * 4. *Throttled again at once*, before a few calls have passed: not the rate's fault (a window that is used up, somebody
+ *    else, an outage). The estimate stays, the pace is halved, and comes back by doubling.
+ * 5. *Credit* models what is in the service's bucket: it fills at the rate, is emptied by a throttle, spent by calls. What
+ *    a pause has saved up is spent on top of the pace, faster the more there is, never all at once. Work that starts
+ *    after idleness may use the burst; if it is refused in the middle of that, the burst was smaller (rateEstimate.ts).
+ *
+ * Concurrency limits and other users are throttles without a rate: the goodput between them is then what is learned,
+ * which is an honest lower bound, and growth leads back.
+ *
+ * A limiter uses it like this: it lets a call go when its bucket of `burst` tokens, refilled at `perSecond`, holds the
+ * cost; on a throttle it empties that bucket as of the end of the pause (calls come back at the pace, not all at once);
+ * and it tells what was sent, accepted and throttled. All times are epoch milliseconds. The state is plain data, fit
+ * for a store: it outlives schedules, and what time has passed since is idleness.
+ */
 export class LearnedRate {
-	constructor(private s: LearnedRateState | undefined = undefined) {}
-	get state() {
-		return this.s;
+	private state: LearnedRateState | undefined;
+
+	/** @param state what `snapshot()` gave; it is changed in place from here on */
+	constructor(state?: LearnedRateState) {
+		this.state = state;
 	}
-	private cap(): number {
-		const s = this.s!;
-		if (!s.perSecond || !s.opening) return 0;
-		return Math.max(0, s.opening.count - (s.perSecond * s.opening.ms) / 1000);
+
+	/** The live state, to be stored; undefined as long as nothing was sent. */
+	snapshot(): LearnedRateState | undefined {
+		return this.state;
 	}
-	private fresh(at: number): LearnedRateState {
+
+	/**
+	 * The pace to keep at `now`; undefined while nothing is known.
+	 * @returns calls (cost units) per second, and how many may go at once after idleness: at least 1
+	 */
+	current(now: number): { perSecond: number; burst: number } | undefined {
+		const state = this.state;
+		if (!state?.known) return undefined;
+		refill(state, state.known, now);
+		const pace = state.known.perSecond * state.factor;
 		return {
-			weight: 0, cutAt: -Infinity, waveCount: 0, since: { at, count: 0 }, full: { at, count: 0 }, credit: 0, creditAt: at,
-			resumeAt: at, excess: 0, step: { at, count: 0 }, pauseMs: 0,
+			perSecond: pace + Math.max(0, state.credit - CREDIT_KEPT) / SPEND_CREDIT_SECONDS,
+			burst: Math.max(1 + (pace * TIMER_SLACK_MS) / 1000, Math.min(state.credit, BURST_SHARE * burstOf(state.known))),
 		};
 	}
-	private refill(now: number): void {
-		const s = this.s!;
-		if (!s.perSecond || now <= s.creditAt) return;
-		const cap = this.cap() * 0.9;
-		s.credit = s.credit + (T.margin * s.perSecond * (now - s.creditAt)) / 1000;
-		s.creditAt = now;
-		if (s.credit >= cap && cap > 0) {
-			s.credit = cap;
-			// the bucket is full: whatever came before says nothing about what comes now
-			s.full = { at: now, count: 0 };
+
+	/** A call leaves. */
+	onSent(now: number, cost: number): void {
+		const state = (this.state ??= freshState(now));
+		const { known, epoch } = state;
+		if (!known) {
+			if (now - state.creditAt > OPENING_GAP_MS) Object.assign(epoch, { from: now, count: 0 });
+			state.creditAt = now;
+			return;
 		}
+		refill(state, known, now);
+		if (state.credit >= capacityOf(known) && now > state.resumeAt + IDLE_MS) {
+			// The bucket has filled up: what came before says nothing about what comes now.
+			epoch.marks = [{ at: now + state.lagMs, count: epoch.count }];
+			epoch.idle = true;
+			state.factor = Math.min(MARGIN, state.factor);
+		}
+		state.credit = Math.max(0, state.credit - cost);
 	}
 
+	/** A call was let through, whatever else became of it; `now` is when its answer came. */
 	onAccepted(sentAt: number, now: number, cost: number): void {
-		const s = (this.s ??= this.fresh(sentAt));
-		if (s.emptyAt !== undefined && sentAt <= s.emptyAt) {
-			if (s.closed) {
-				s.closed.count += cost;
-				if (sentAt >= s.closed.fullAt) s.closed.fullCount += cost;
-				this.conclude();
-			} else s.opening!.count += cost;
-			return;
-		}
-		this.refill(now);
-		s.since.count += cost;
-		s.full.count += cost;
-		s.credit = Math.max(0, s.credit - cost);
-		if (sentAt <= s.cutAt) s.waveCount += cost;
-		else this.grow(now, cost);
-	}
-
-	private grow(now: number, cost: number): void {
-		const s = this.s!;
-		if (!s.perSecond) return;
-		s.step.count += cost;
-		const pace = this.pace();
-		const loss = Math.max(0, s.pauseMs / 1000 - this.cap() / s.perSecond);
-		const need = Math.max(Math.min(Math.max(s.weight, T.stepMin), T.stepMax), T.lossFactor * loss * s.perSecond * Math.min(1, s.weight / 100));
-		if (s.step.count < need) return;
-		const used = s.step.count / (((now - s.step.at) / 1000) * pace);
-		if (used > 0.8) {
-			s.excess = s.excess === 0 ? Math.min(1, Math.max(T.e0min, 1 / s.weight)) : s.excess * 2;
-		}
-		s.step = { at: now, count: 0 };
-	}
-
-	private pace(): number {
-		const s = this.s!;
-		return s.perSecond! * (T.margin + s.excess);
-	}
-
-	onThrottled(sentAt: number, now: number, notBefore: number | undefined): void {
-		const s = (this.s ??= this.fresh(sentAt));
-		const resume = Math.max(now, notBefore ?? 0);
-		if (sentAt <= s.cutAt) {
-			if (resume > s.resumeAt) {
-				s.resumeAt = resume;
-				s.full.at = Math.max(s.full.at, s.resumeAt);
-				s.step.at = Math.max(s.step.at, s.resumeAt);
-			}
-			return;
-		}
-		if (s.emptyAt === undefined) {
-			s.opening = { count: s.since.count, ms: sentAt - s.since.at };
+		const state = (this.state ??= freshState(sentAt));
+		const { known, closed, epoch } = state;
+		const seenAt = (sentAt + now) / 2;
+		if (!known) {
+			epoch.count += cost;
+		} else if (closed && seenAt <= closed.epoch.to) {
+			add(closed.epoch, seenAt, cost);
+			if (epoch.from === closed.epoch.from) epoch.count += cost;
+			if (!closed.tooFew) state.known = learnFrom(closed.epoch, closed.before);
+		} else if (!closed && (seenAt <= epoch.from || sentAt <= epoch.from - state.lagMs)) {
+			known.opening.count += cost;
 		} else {
-			if (!s.perSecond) {
-				s.perSecond = this.roughRate();
-				s.weight = s.waveCount + 1;
-			}
-			s.closed = {
-				from: s.since.at, count: s.since.count, fullAt: s.full.at, fullCount: s.full.count, to: sentAt,
-				pace: this.pace(), before: s.perSecond, weight: s.weight,
-			};
+			add(epoch, seenAt, cost);
+			if (sentAt > state.throttledAt) grow(state, known, now, cost);
+			else if (!closed) state.known = guess(state, known.trust + cost, known.opening);
 		}
-		s.emptyAt = sentAt;
-		s.cutAt = now;
-		s.waveCount = 0;
-		s.since = { at: sentAt, count: 0 };
-		s.resumeAt = resume;
-		s.pauseMs = resume - now;
-		s.full = { at: resume, count: 0 };
-		s.step = { at: resume, count: 0 };
-		s.excess = 0;
-		s.credit = 0;
-		s.creditAt = sentAt;
-		if (s.closed) this.conclude();
 	}
 
-	private roughRate(): number {
-		const s = this.s!;
-		return (T.rough * (s.waveCount + 1) * 1000) / Math.max(1, s.cutAt - s.emptyAt!);
-	}
-
-	private conclude(): void {
-		const s = this.s!;
-		const c = s.closed!;
-		const seconds = Math.max(0.001, (c.to - c.from) / 1000);
-		let rate = (c.count + (c.count < 10 ? 1 : 0)) / seconds;
-		let n = c.count + 1;
-		// level at the end = burst + rate × time - count, from the moment it was full
-		const burst = Math.max(0, s.opening!.count - (c.before! * s.opening!.ms) / 1000);
-		const sinceFull = (c.to - c.fullAt) / 1000;
-		// same equation solved with the opening
-		const d = sinceFull - s.opening!.ms / 1000;
-		if (c.before === undefined || d > 0.05) {
-			const r2 = (c.fullCount - s.opening!.count) / d;
-			if (r2 > rate && r2 < c.pace) {
-				rate = r2;
-				n = c.fullCount - s.opening!.count;
-			}
+	/** A call was refused; `notBefore` is when the service wants to be called again, if it said so. */
+	onThrottled(sentAt: number, now: number, notBefore: number | undefined): void {
+		const state = (this.state ??= freshState(sentAt));
+		const { known, epoch } = state;
+		const resumeAt = Math.max(now, notBefore ?? 0);
+		if (known && sentAt <= state.throttledAt) {
+			if (resumeAt > state.resumeAt) pauseUntil(state, resumeAt);
+			return;
 		}
-		void burst;
-		rate = Math.min(rate, c.pace);
-		if (c.weight > 8) rate = Math.max(rate, c.pace / 2);
-		const agrees = Math.abs(rate / c.before! - 1) < 0.05;
-		s.weight = agrees ? Math.min(1000, c.weight + n) : Math.max(1, n);
-		s.perSecond = rate;
+		const seenAt = (sentAt + now) / 2;
+		if (known) closeEpoch(state, known, seenAt);
+		// Too few calls to measure anything: the epoch goes on.
+		if (!known || epoch.count >= FEW) state.epoch = { ...epoch, from: seenAt, count: 0 };
+		state.throttledAt = now;
+		state.lagMs = (now - sentAt) / 2;
+		state.epoch.idle = false;
+		state.epoch.marks = [{ at: 0, count: state.epoch.count }];
+		pauseUntil(state, resumeAt);
+		state.credit = 0;
+		state.creditAt = known ? seenAt : resumeAt;
+		if (!known) state.known = guess(state, 1, { count: epoch.count, ms: Math.max(0, sentAt - epoch.from) });
 	}
+}
 
-	current(now: number): { perSecond: number; burst: number } | undefined {
-		const s = this.s;
-		if (!s || s.emptyAt === undefined) return undefined;
-		if (!s.perSecond) {
-			if (now >= s.resumeAt) {
-				s.perSecond = this.roughRate();
-				s.weight = s.waveCount + 1;
-				return this.current(now);
-			}
-			const perSecond = this.roughRate();
-			return { perSecond, burst: 1 };
-		}
-		this.refill(now);
-		const pace = this.pace();
-		const slack = 1 + (pace * T.slackMs) / 1000;
-		const boosted = s.credit > Math.max(2, 0.1 * this.cap()) ? Math.max(pace, s.perSecond * T.catchUp) : pace;
-		return { perSecond: boosted, burst: Math.max(slack, Math.min(s.credit, T.burstShare * this.cap())) };
+function freshState(now: number): LearnedRateState {
+	return {
+		factor: MARGIN,
+		epoch: { from: now, count: 0, marks: [], idle: false },
+		throttledAt: 0,
+		resumeAt: 0,
+		lagMs: 0,
+		credit: 0,
+		creditAt: now,
+		step: { at: now, count: 0 },
+	};
+}
+
+/** `passed` - 1 of the calls that left within the round trip before the first 429 was known were let through. */
+function guess({ lagMs }: LearnedRateState, passed: number, opening: Known['opening']): Known {
+	return { perSecond: (passed * 1000) / Math.max(1, 2 * lagMs), trust: passed, opening, contradicted: false };
+}
+
+function add(epoch: OpenEpoch, seenAt: number, cost: number): void {
+	epoch.count += cost;
+	for (const mark of epoch.marks) if (seenAt < mark.at) mark.count += cost;
+}
+
+function pauseUntil(state: LearnedRateState, resumeAt: number): void {
+	state.resumeAt = resumeAt;
+	state.step = { at: resumeAt, count: 0 };
+	state.epoch.marks[0]!.at = resumeAt + state.lagMs;
+}
+
+function closeEpoch(state: LearnedRateState, known: Known, seenAt: number): void {
+	const epoch = { ...state.epoch, to: seenAt, pace: known.perSecond * state.factor };
+	const tooFew = epoch.count < FEW && known.trust >= FEW;
+	state.closed = { epoch, before: known, tooFew };
+	if (tooFew) {
+		state.factor = holdBack(state.factor);
+	} else {
+		state.known = learnFrom(epoch, known);
+		state.factor = MARGIN;
 	}
+}
+
+/** One more call passed at the pace. At the end of a step the pace goes up. */
+function grow(state: LearnedRateState, known: Known, now: number, cost: number): void {
+	const { step, factor } = state;
+	if (state.credit > 2 * CREDIT_KEPT) {
+		// The pace is not used up, or credit is spent on top of it: nothing is proved.
+		state.step = { at: now, count: 0 };
+		return;
+	}
+	step.count += cost;
+	const circumstances = { ...known, burst: burstOf(known), pauseMs: state.resumeAt - state.throttledAt };
+	if (!isStepOver({ count: step.count, elapsedMs: now - step.at, factor }, circumstances)) return;
+	const marks = state.epoch.marks;
+	marks.push({ at: step.at + state.lagMs, count: state.epoch.count - step.count });
+	if (marks.length > MOST_MARKS) marks.splice(1, 1);
+	state.factor = raise(factor, known.trust);
+	state.step = { at: now, count: 0 };
+}
+
+/** Credit is kept for a few calls even where no burst is known: it shows whether the pace is used. */
+function capacityOf(known: Known): number {
+	return Math.max(3, burstOf(known));
+}
+
+function refill(state: LearnedRateState, known: Known, now: number): void {
+	if (now <= state.creditAt) return;
+	const saved = (Math.min(MARGIN, state.factor) * known.perSecond * (now - state.creditAt)) / 1000;
+	state.credit = Math.min(capacityOf(known), state.credit + saved);
+	state.creditAt = now;
 }

@@ -1,0 +1,139 @@
+/**
+ * What two throttles of a service say about its rate. Pure arithmetic, no state: `learnFrom(epoch, before)`.
+ *
+ * The model is a token bucket: `burst` calls at once, `perSecond` after that, and a call is refused exactly when the
+ * bucket is empty. Let A(t) be the calls accepted up to t, and r the rate:
+ *
+ *     level(T) = level(u) + r × (T − u) − (A(T) − A(u)) − what ran over the brim between u and T
+ *
+ * A throttle says level(T) = 0. So for every earlier moment u, since nothing can run over less than zero:
+ *
+ *     r ≥ (A(T) − A(u) − level(u)) / (T − u),  with equality if nothing ran over after u
+ *
+ * Two kinds of u are of use, and the rate is the largest of the bounds they give:
+ * - the throttle before: level(u) = 0, so r is goodput over time, exact unless the bucket ran over meanwhile (a long
+ *   pause, a pace far below the rate);
+ * - a mark: a moment at which the bucket may have been full (the end of the pause, a step up of the pace, work after
+ *   idleness). There level(u) ≤ burst; the latest moment at which it really was full gives equality.
+ *
+ * The burst is not known by itself either. What is known is how the first throttle came about: n calls passed within t
+ * of a full bucket, so burst = n − r × t: a line, not a number. Put into the bound above it can still be solved for r.
+ */
+
+/** Below this many calls a count is anecdote: it does not overrule an estimate, and its own rounding is made up for. */
+export const FEW = 10;
+
+/** An estimate is never cut to less than this share of what was trusted, whatever one epoch says. */
+const DEEPEST_CUT = 0.5;
+/** A throttle in the middle of a burst says little about the rate, but it does say "less". */
+const BLIND_CUT = 0.95;
+/** One epoch counts for this many calls at most; trust beyond that takes epochs that agree. */
+const TRUST_OF_ONE_EPOCH = 60;
+const HIGHEST_TRUST = 1000;
+/** Two estimates agree when they differ by less than this. */
+const AGREEMENT = 0.05;
+/** One call in ten seconds: slower is an outage or a quota, not a rate, and a way back must remain. */
+const SLOWEST_PER_SECOND = 0.1;
+
+/** Calls accepted before `at`, counted from the beginning of the epoch. */
+export interface Mark {
+	at: number;
+	count: number;
+}
+
+/** What happened since a throttle. Times are epoch milliseconds as the service may have seen them. */
+export interface OpenEpoch {
+	/** The throttle it began with. */
+	from: number;
+	/** Calls (cost units) accepted since. */
+	count: number;
+	/** When the bucket may have been full. The first mark is the end of the pause, or of idleness. */
+	marks: Mark[];
+	/** True when the client was idle in between, so that goodput since `from` says nothing. */
+	idle: boolean;
+}
+
+/** What happened between two throttles. */
+export interface Epoch extends OpenEpoch {
+	/** The throttle it ended with. */
+	to: number;
+	/** Calls per second that were being sent at the end: the rate is less. */
+	pace: number;
+}
+
+/** What is believed of a service. */
+export interface Known {
+	perSecond: number;
+	/** Calls the estimate rests on: it is good to about 1 / trust. */
+	trust: number;
+	/** So many calls passed within so many ms, from a full bucket to an empty one. */
+	opening: { count: number; ms: number };
+	/** The burst has turned out to be no more than this. */
+	ceiling?: number;
+	/** True when the last epoch did not fit `opening`. */
+	contradicted: boolean;
+}
+
+/** Calls the service lets pass at once, as far as known. */
+export function burstOf({ perSecond, opening, ceiling = Infinity }: Known): number {
+	return Math.max(0, Math.min(opening.count - (perSecond * opening.ms) / 1000, ceiling));
+}
+
+/** @returns what to believe after `epoch`, given what was believed before */
+export function learnFrom(epoch: Epoch, before: Known): Known {
+	const goodput = perSecond(epoch.count, epoch.to - epoch.from);
+	const marked = boundFromMarks(epoch, before);
+	if (epoch.idle && marked.trust < FEW) return throttledInBurst(epoch, before, goodput);
+
+	const byGoodput = epoch.idle || goodput >= marked.rate;
+	const rate = byGoodput && !epoch.idle ? goodput : marked.rate;
+	// A bound above the pace cannot be: the bucket held more than the opening showed, because it was not full then.
+	const contradicted = !epoch.idle && before.trust > 2 && rate > 0.97 * epoch.pace && goodput < 0.9 * epoch.pace;
+	if (contradicted && before.contradicted) {
+		const sincePause = { count: epoch.count - epoch.marks[0]!.count, ms: epoch.to - epoch.marks[0]!.at };
+		return settle(goodput, 1, epoch, { ...before, opening: sincePause, contradicted: false });
+	}
+	const trust = byGoodput && !epoch.idle ? epoch.count + 1 : marked.trust;
+	return settle(rate, trust, epoch, { ...before, contradicted });
+}
+
+function settle(rate: number, trust: number, epoch: Epoch, before: Known): Known {
+	const deepest = before.trust >= FEW ? before.perSecond * DEEPEST_CUT : SLOWEST_PER_SECOND;
+	const next = Math.max(Math.min(rate, epoch.pace), deepest, SLOWEST_PER_SECOND);
+	const agrees = Math.abs(next / before.perSecond - 1) < AGREEMENT;
+	return {
+		...before,
+		perSecond: next,
+		trust: agrees ? Math.min(HIGHEST_TRUST, before.trust + trust) : Math.max(1, Math.min(trust, TRUST_OF_ONE_EPOCH)),
+	};
+}
+
+/** Refused while the burst should have lasted: the burst is what passed, and the rate has learned next to nothing. */
+function throttledInBurst(epoch: Epoch, before: Known, goodput: number): Known {
+	const full = epoch.marks[0]!;
+	const passed = epoch.count - full.count - (before.perSecond * (epoch.to - full.at)) / 1000;
+	const ceiling = Math.min(before.ceiling ?? Infinity, Math.max(0, passed));
+	return settle(Math.max(goodput, BLIND_CUT * before.perSecond), before.trust / 2, epoch, { ...before, ceiling });
+}
+
+/** The largest bound the marks give, and the number of calls beyond the burst on which it rests. */
+function boundFromMarks({ to, count, marks }: Epoch, { opening, ceiling }: Known): { rate: number; trust: number } {
+	const bursts = ceiling === undefined ? [opening] : [opening, { count: ceiling, ms: 0 }];
+	let best = { rate: 0, trust: 0 };
+	for (const [i, mark] of marks.entries()) {
+		for (const burst of bursts) {
+			// count - mark.count = burst.count - rate × burst.ms + rate × (to - mark.at), solved for the rate
+			const beyond = count - mark.count - burst.count;
+			const ms = to - mark.at - burst.ms;
+			if (ms <= 0 || beyond < (i === 0 ? 0 : FEW)) continue;
+			const rate = perSecond(beyond, ms);
+			if (rate > best.rate) best = { rate, trust: beyond < FEW ? beyond + 1 : beyond };
+		}
+	}
+	return best;
+}
+
+/** A refused call is the one that would have been next: in small numbers it counts. */
+function perSecond(count: number, ms: number): number {
+	return ((count < FEW ? count + 1 : count) * 1000) / Math.max(1, ms);
+}
