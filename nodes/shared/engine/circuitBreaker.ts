@@ -34,6 +34,8 @@ export interface EnterOptions {
 	readonly maxOutageMs: number;
 	/** Calls that can safely be repeated are the better probes. */
 	readonly repeatable: boolean;
+	/** True for a caller that has tried already: in an outage that is too old for it, its turn is over. */
+	readonly hasTried: boolean;
 	readonly signal?: AbortSignal;
 }
 
@@ -89,12 +91,14 @@ export class CircuitBreaker {
 	}
 
 	/** Waits until the service is believed to be up, or until it is the caller's turn to find out. */
-	async enter({ affordableMs, maxOutageMs, repeatable, signal }: EnterOptions): Promise<Admission> {
+	async enter(options: EnterOptions): Promise<Admission> {
+		const { affordableMs, maxOutageMs, repeatable, hasTried, signal } = options;
 		if (signal?.aborted) return { admitted: false, why: 'aborted', waitedMs: 0 };
 		if (this.openSince === undefined) return { admitted: true, waitedMs: 0 };
 		const now = this.clock.now();
-		if (now >= this.nextProbeAt && this.waiters.size === 0) return this.startProbe(now, 0);
 		const latest = Math.min(now + affordableMs, this.openSince + maxOutageMs);
+		const mayProbe = now >= this.nextProbeAt && this.waiters.size === 0;
+		if (mayProbe && (latest > now || !hasTried)) return this.startProbe(now, 0);
 		if (latest <= now) return { admitted: false, why: 'outage', waitedMs: 0, retryAt: this.nextProbeAt };
 		return await new Promise((settle) => {
 			const waiter: Waiter = { since: now, latest, repeatable, settle, signal };

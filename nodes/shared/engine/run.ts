@@ -82,6 +82,7 @@ export class Run<Request, Reply> {
 			affordableMs: call.budget.remainingWaitMs,
 			maxOutageMs: call.budget.maxWaitMs,
 			repeatable: call.repeatable,
+			hasTried: this.attempts > 0,
 			signal: call.signal,
 		});
 		spendWait(call.budget, admission.waitedMs);

@@ -8,7 +8,7 @@ import { FakeClock, settle } from '../../support/fakeClock';
 import { seededRandom } from '../../support/random';
 
 const AWAY: Failure = { message: 'Connection refused', code: 'ECONNREFUSED' };
-const PATIENT: EnterOptions = { affordableMs: 300_000, maxOutageMs: 300_000, repeatable: true };
+const PATIENT: EnterOptions = { affordableMs: 300_000, maxOutageMs: 300_000, repeatable: true, hasTried: false };
 
 /** A caller that waits for admission; what it got can be looked at any time. */
 interface Caller {
@@ -231,6 +231,15 @@ describe('the end of waiting', () => {
 		const second = enter({ affordableMs: 0, maxOutageMs: 0 });
 		await settle();
 		expect(second.admission).toMatchObject({ admitted: false, why: 'outage' });
+	});
+
+	it('comes at once in an old outage for whoever has tried, even if a probe is due', async () => {
+		const { clock, enter, open } = start();
+		open();
+		await clock.advance(3_600_000);
+		const caller = enter({ hasTried: true });
+		await settle();
+		expect(caller.admission).toMatchObject({ admitted: false, why: 'outage' });
 	});
 
 	it('comes with an abort, and leaves neither timer nor listener', async () => {
