@@ -32,6 +32,8 @@ interface Attempt {
 
 const DISPOSITIONS: Record<Delivered, Disposition> = { no: 'notSent', refused: 'rejected', maybe: 'unknown' };
 
+const DELIVERY: readonly Delivered[] = ['no', 'refused', 'maybe'];
+
 const NEVER = new AbortController().signal;
 
 /** One call from start to end: the one place where all the rules meet. */
@@ -46,7 +48,7 @@ export class Run<Request, Reply> {
 	private reauthorized = false;
 	/** Retry tokens drawn for the attempt under way. */
 	private drawn = 0;
-	/** What is known of all attempts together: once `maybe`, always `maybe`. */
+	/** The furthest that any attempt may have come. */
 	private delivered: Delivered = 'no';
 	private lastReply: Reply | undefined;
 	private lastFailure: Failure = { message: 'The request was not sent' };
@@ -257,7 +259,7 @@ export class Run<Request, Reply> {
 	}
 
 	private note(delivered: Delivered): void {
-		if (this.delivered !== 'maybe') this.delivered = delivered;
+		if (DELIVERY.indexOf(delivered) > DELIVERY.indexOf(this.delivered)) this.delivered = delivered;
 	}
 
 	private fail(failure: Failure, retryAt?: number): Failed<Reply> {
