@@ -1,10 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { type Parameters, rawValue } from '../shared/n8n/parameters';
+import type { IdempotencyOption } from './request/idempotency';
 import type { ArrayFormat } from './request/stringifyQuery';
+import type { CustomService } from './service/customProfile';
 
 /** The `options` collection as n8n hands it out; nothing in it is certain. */
 export interface RawOptions {
 	readonly allowUnauthorizedCerts?: boolean;
+	readonly customService?: { readonly service?: CustomService };
+	readonly idempotencyKey?: { readonly key?: IdempotencyOption };
+	readonly onlyIfChanged?: boolean;
+	readonly serviceProfile?: string;
+	readonly splitOut?: string;
 	readonly batching?: { readonly batch?: { readonly batchSize?: number; readonly batchInterval?: number } };
 	readonly lowercaseHeaders?: boolean;
 	readonly maxResponseSize?: number;
@@ -23,7 +30,7 @@ export interface RawResponseOptions {
 	readonly outputPropertyName?: string;
 }
 
-export type ResponseFormat = 'autodetect' | 'file' | 'json' | 'text';
+export type ResponseFormat = 'autodetect' | 'file' | 'json' | 'ndjson' | 'text';
 
 /**
  * The parameters that make up the options. Pagination is not among them: its expressions speak of pages that are not

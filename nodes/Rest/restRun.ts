@@ -1,26 +1,44 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
-import { sleep, systemClock } from '../shared/engine/clock';
+import type { Call } from '../shared/engine/call';
 import type { HttpReply, HttpResponse } from '../shared/engine/httpReply';
-import type { Failed } from '../shared/engine/outcome';
-import type { Verdict } from '../shared/engine/verdict';
 import { CredentialSource, type ResolvedCredential } from '../shared/n8n/credentials';
 import { httpCall } from '../shared/n8n/httpCall';
 import type { ItemPlan, RunContext } from '../shared/n8n/itemRunner';
 import { Parameters } from '../shared/n8n/parameters';
 import { itemBudget, reliabilityReader } from '../shared/n8n/reliability';
-import { pickProfile } from '../shared/providers';
-import { generic } from '../shared/providers/generic';
 import type { HttpRequest } from '../shared/transports/http/httpRequest';
-import { isSameParty } from '../shared/transports/http/redirects';
+import { itemCredential, mayGoTo } from './credential';
+import { Download } from './download/download';
+import { judge } from './judge';
+import { pagedPlan } from './pagedPlan';
 import { openPager, pageInterval, rawPagination } from './paging/openPager';
-import type { Pager } from './paging/pager';
 import type { PaginationOptions } from './paging/options';
+import { withIdempotencyKey } from './request/idempotency';
 import { RequestReader } from './request/requestReader';
 import { httpRequest, type RestRequest } from './request/restRequest';
 import { renderReply } from './response/renderReply';
+import { profileFor } from './service/profileFor';
+import { unchangedItem, Validators } from './validators';
 
-type Plan = ItemPlan<HttpRequest, HttpReply>;
+export type RestCall = Call<HttpRequest, HttpReply>;
+export type RestPlan = ItemPlan<HttpRequest, HttpReply>;
+
+/** One item, read and checked. */
+interface RestItem {
+	readonly itemIndex: number;
+	readonly request: RestRequest;
+	readonly credential: ResolvedCredential | undefined;
+	/** Makes the call of a page, or of the only one there is. */
+	toCall(page: RestRequest, details?: CallDetails): RestCall;
+}
+
+interface CallDetails {
+	/** The first call of an item keeps to the node's own pace; its pages follow as they come. */
+	readonly isFirst?: boolean;
+	readonly finalStatuses?: ReadonlySet<number>;
+	/** Has the last word on what is sent. */
+	readonly change?: (request: HttpRequest) => HttpRequest;
+}
 
 /** One run of the node: what is the same for all items, and the plan of each. */
 export class RestRun {
@@ -29,6 +47,7 @@ export class RestRun {
 	private readonly credentials: CredentialSource;
 	private readonly reader: RequestReader;
 	private readonly pagination: PaginationOptions | undefined;
+	private validators: Validators | undefined;
 
 	constructor(private readonly ctx: IExecuteFunctions) {
 		this.reliability = reliabilityReader(ctx);
@@ -42,122 +61,103 @@ export class RestRun {
 	 * What is to be done for one item.
 	 * @throws NodeOperationError for bad input, before anything is sent
 	 */
-	async plan(itemIndex: number, run: RunContext): Promise<Plan> {
+	async plan(itemIndex: number, run: RunContext): Promise<RestPlan> {
+		const item = await this.read(itemIndex, run);
+		if (this.pagination) return await this.paged(item, this.pagination, run);
+		return item.request.settings.onlyIfChanged ? this.conditional(item) : this.single(item, run);
+	}
+
+	private async read(itemIndex: number, run: RunContext): Promise<RestItem> {
+		const { ctx } = this;
 		const reliability = this.reliability(itemIndex);
-		const request = await this.reader.read(itemIndex, reliability.maxConcurrency);
-		const credential = await this.credential(itemIndex, request.url);
+		const asked = await this.reader.read(itemIndex, reliability.maxConcurrency);
+		const { settings, url } = asked;
+		const credential = await itemCredential(ctx, this.parameters, this.credentials, itemIndex, url);
+		const profile = profileFor(ctx.getNode(), itemIndex, url.href, settings.serviceProfile, settings.customService);
+		// Each page is another request: the key of the first would get the first page again and again.
+		const keyed = settings.idempotency && !this.pagination;
+		const request = keyed ? withIdempotencyKey(ctx, itemIndex, asked, settings.idempotency, profile) : asked;
 		const budget = itemBudget(reliability);
-		const pager = this.pagination && openPager(this.ctx, itemIndex, request, this.pagination);
-		const call = (page: RestRequest, isFirst: boolean) =>
-			httpCall({
-				request: httpRequest(page, credential !== undefined),
-				// A page on another host does not get the credential, unless its own list of domains says so.
-				credential:
-					credential && (isSameParty(request.url, page.url) || credential.names(page.url)) ? credential : undefined,
-				profile: pickProfile(page.url.href, 'automatic') ?? generic,
+		const toCall = (page: RestRequest, { isFirst, finalStatuses, change }: CallDetails = {}) => {
+			const plain = httpRequest(page, credential !== undefined);
+			return httpCall({
+				request: change ? change(plain) : plain,
+				credential: mayGoTo(credential, url, page.url),
+				profile,
 				reliability,
 				budget,
 				run,
-				charges: isFirst ? page.settings.pace : undefined,
-				judge: (reply, verdict) => judge(reply, verdict, pager),
+				isKeyed: page.isKeyed,
+				charges: isFirst ? settings.pace : undefined,
+				judge: (reply, verdict) => judge(reply, verdict, { finalStatuses, acceptsUnchanged: settings.onlyIfChanged }),
 			});
-		const render = async (replies: readonly HttpReply[]) => await this.render(replies, request, itemIndex);
-		if (!pager) {
-			return {
-				call: call(request, true),
-				render,
-				renderFailed: async (failed) =>
-					request.settings.response.neverError && failed.reply?.kind === 'response'
-						? await render([failed.reply])
-						: undefined,
-			};
-		}
-		const intervalMs = pageInterval(this.ctx, itemIndex, this.pagination!);
+		};
+		return { itemIndex, request, credential, toCall };
+	}
+
+	private single({ itemIndex, request, toCall }: RestItem, run: RunContext): RestPlan {
+		const { format } = request.settings.response;
+		const takesFiles = format === 'file' || format === 'autodetect';
+		const download = takesFiles ? new Download(this.ctx, request.settings, run.signal) : undefined;
 		return {
-			call: call(await pager.first(), true),
-			next: async (reply) => {
-				const page = await pager.next(reply as HttpResponse);
-				if (!page) return undefined;
-				if (intervalMs > 0) await sleep(systemClock, intervalMs, run.signal);
-				return call(page, false);
+			call: toCall(request, { isFirst: true, change: (plain) => ({ ...plain, sink: download }) }),
+			render: async ([reply]) => {
+				download?.finish();
+				return await this.render(reply, request, itemIndex);
 			},
-			render,
-			renderFailed: async (failed, replies) =>
-				(await isLastPage(failed, pager)) ? await render([...replies, failed.reply!]) : undefined,
+			renderFailed: async ({ reply }) => {
+				download?.abandon();
+				return await this.renderAnyway(reply, request, itemIndex);
+			},
 		};
 	}
 
-	private async render(
-		replies: readonly HttpReply[],
-		{ settings }: RestRequest,
-		itemIndex: number,
-	): Promise<INodeExecutionData[]> {
-		if (!this.pagination) return await renderReply(this.ctx, replies[0] as HttpResponse, settings, itemIndex);
-		const items: INodeExecutionData[] = [];
-		for (const reply of replies) {
-			for (const item of await renderReply(this.ctx, reply as HttpResponse, settings, itemIndex, true))
-				items.push(item);
-		}
-		return items;
+	private conditional({ itemIndex, request, credential, toCall }: RestItem): RestPlan {
+		const validators = (this.validators ??= new Validators(this.ctx));
+		let key = '';
+		const change = (plain: HttpRequest) => {
+			key = validators.keyOf(plain, credential?.identity ?? '');
+			return validators.ask(plain, key);
+		};
+		return {
+			call: toCall(request, { isFirst: true, change }),
+			render: async ([reply]) => {
+				if ((reply as HttpResponse).status === 304) return [unchangedItem()];
+				const items = await this.render(reply, request, itemIndex);
+				validators.learn(reply as HttpResponse, key);
+				return items;
+			},
+			renderFailed: async ({ reply }) => await this.renderAnyway(reply, request, itemIndex),
+		};
 	}
 
-	private async credential(itemIndex: number, url: URL): Promise<ResolvedCredential | undefined> {
-		const authentication = this.parameters.get<string>('authentication', itemIndex, 'none');
-		if (authentication === 'none') return undefined;
-		const node = this.ctx.getNode();
-		if (authentication !== 'genericCredentialType') {
-			throw new NodeOperationError(
-				node,
-				`This node does not know the authentication "${authentication}" [item ${itemIndex}]`,
-				{
-					itemIndex,
-					description: 'Choose "Generic Credential Type" and a credential of that type.',
-				},
-			);
-		}
-		const type = this.parameters.get<string>('genericAuthType', itemIndex, '');
-		if (type === '') {
-			throw new NodeOperationError(node, `"Generic Auth Type" is not chosen [item ${itemIndex}]`, {
-				itemIndex,
-				description: 'Choose how the service wants to be authenticated.',
-			});
-		}
-		// The generic type sends bearer tokens whatever the server calls them, as in HTTP Request.
-		const credential = await this.credentials.resolve(type, itemIndex, { tokenType: 'Bearer' });
-		const reason = credential.forbids(url);
-		if (reason !== undefined) {
-			throw new NodeOperationError(node, `${reason} [item ${itemIndex}]`, {
-				itemIndex,
-				description: 'Change the URL, or the allowed domains in the credential.',
-			});
-		}
-		return credential;
+	private async paged(
+		{ itemIndex, request, toCall }: RestItem,
+		options: PaginationOptions,
+		run: RunContext,
+	): Promise<RestPlan> {
+		const { ctx } = this;
+		const { settings, url } = request;
+		const profile = profileFor(ctx.getNode(), itemIndex, url.href, settings.serviceProfile, settings.customService);
+		const pager = openPager(ctx, itemIndex, request, options, profile);
+		const { finalStatuses } = pager;
+		return await pagedPlan(ctx, {
+			itemIndex,
+			request,
+			pager,
+			intervalMs: pageInterval(ctx, itemIndex, options),
+			signal: run.signal,
+			toCall: (page, isFirst) => toCall(page, { isFirst, finalStatuses }),
+		});
 	}
-}
 
-/** Statuses that say "no more pages" end the list well; redirects that are not to be followed are no result. */
-function judge(reply: HttpReply, verdict: Verdict, pager: Pager | undefined): Verdict {
-	if (reply.kind === 'failure') return verdict;
-	if (pager?.finalStatuses.has(reply.status)) return { kind: 'success', code: reply.status };
-	if (verdict.kind !== 'success' || reply.status < 300) return verdict;
-	const target = reply.headers.location;
-	return {
-		kind: 'permanent',
-		failure: {
-			message: `The service answered ${`${reply.status} ${reply.statusText}`.trim()}`,
-			description: target
-				? 'It redirects elsewhere. Set "Follow Redirects" in the option "Redirects", or change the URL.'
-				: undefined,
-			httpCode: reply.status,
-		},
-	};
-}
+	private async render(reply: HttpReply, { settings }: RestRequest, itemIndex: number): Promise<INodeExecutionData[]> {
+		return await renderReply(this.ctx, reply as HttpResponse, settings, itemIndex);
+	}
 
-/** HTTP Request's paginator decides whether an error status is the end of the list or an error. */
-async function isLastPage({ reply }: Failed<HttpReply>, pager: Pager): Promise<boolean> {
-	if (!pager.judgesErrors || reply?.kind !== 'response') return false;
-	return await pager.next(reply).then(
-		(page) => page === undefined,
-		() => false,
-	);
+	/** "Never Error" makes a result of any answer there is. */
+	private async renderAnyway(reply: HttpReply | undefined, request: RestRequest, itemIndex: number) {
+		const wanted = request.settings.response.neverError && reply?.kind === 'response';
+		return wanted ? await this.render(reply, request, itemIndex) : undefined;
+	}
 }

@@ -5,7 +5,10 @@ import type { Parameters } from '../shared/n8n/parameters';
 import type { ConnectionSettings, TlsSettings } from '../shared/transports/http/connectionSettings';
 import type { HttpRequest } from '../shared/transports/http/httpRequest';
 import { normalizePem } from '../shared/transports/postgres/pem';
+import { AUTOMATIC } from './description/service';
 import type { RawOptions, ResponseFormat } from './options';
+import type { IdempotencyOption } from './request/idempotency';
+import type { CustomService } from './service/customProfile';
 import { parameterError } from './request/parameterError';
 import type { ArrayFormat } from './request/stringifyQuery';
 
@@ -14,9 +17,16 @@ export interface RestSettings {
 	readonly connection: ConnectionSettings;
 	readonly redirects: HttpRequest['redirects'];
 	readonly timeoutMs: number;
+	/** Of a body in memory. */
 	readonly maxBodyBytes: number;
+	/** Of a file that is streamed. */
+	readonly maxFileBytes: number;
 	readonly arrayFormat: ArrayFormat;
 	readonly lowercaseHeaders: boolean;
+	readonly serviceProfile: string;
+	readonly customService?: CustomService;
+	readonly idempotency?: IdempotencyOption;
+	readonly onlyIfChanged: boolean;
 	/** The pace that "Batching" asks for. */
 	readonly pace: readonly Charge[];
 	readonly response: {
@@ -25,6 +35,8 @@ export interface RestSettings {
 		readonly neverError: boolean;
 		/** Undefined when the user did not say: it decides a file's name, too. */
 		readonly field: string | undefined;
+		/** Way to the list that becomes items. */
+		readonly splitOut?: string;
 	};
 }
 
@@ -58,14 +70,20 @@ export async function readSettings(
 		redirects: redirects(options),
 		timeoutMs: options.timeout || DEFAULT_TIMEOUT_MS,
 		maxBodyBytes: limit === undefined ? DEFAULT_MAX_BYTES : limit > 0 ? limit * MIB : Infinity,
+		maxFileBytes: limit !== undefined && limit > 0 ? limit * MIB : Infinity,
 		arrayFormat: options.queryParameterArrays ?? 'indices',
 		lowercaseHeaders: options.lowercaseHeaders ?? true,
+		serviceProfile: options.serviceProfile ?? AUTOMATIC,
+		customService: options.customService?.service,
+		idempotency: options.idempotencyKey?.key,
+		onlyIfChanged: options.onlyIfChanged ?? false,
 		pace: pace(options),
 		response: {
 			format: response.responseFormat || 'autodetect',
 			full: response.fullResponse ?? false,
 			neverError: response.neverError ?? false,
 			field: response.outputPropertyName,
+			splitOut: options.splitOut?.trim() || undefined,
 		},
 	};
 }

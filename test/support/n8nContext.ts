@@ -187,20 +187,16 @@ function credentialsHelper(
 }
 
 /** Chooses where n8n keeps binary data: in the items, or in files below `folder`. */
-export async function useBinaryStore(mode: 'default' | 'filesystem', folder: string): Promise<void> {
+export async function useBinaryStore(
+	store: { mode: 'memory' } | { mode: 'filesystem'; folder: string },
+): Promise<void> {
 	const service = Container.get(core.BinaryDataService);
-	service.mode = mode === 'default' ? 'default' : 'filesystem-v2';
-	if (mode === 'filesystem') {
-		const { FileSystemManager } = createRequire(fromDemo.resolve('n8n-core'))(
-			'./binary-data/file-system.manager.js',
-		) as Record<string, new (...args: unknown[]) => { init(): Promise<void> }>;
-		const manager = new FileSystemManager(
-			folder,
-			Container.get((fromDemo('n8n-core') as { ErrorReporter: unknown }).ErrorReporter),
-		);
-		await manager.init();
-		service.managers = { 'filesystem-v2': manager, filesystem: manager };
+	if (store.mode === 'memory') {
+		service.mode = 'default';
+		return;
 	}
+	Object.assign(Container.get(core.BinaryDataConfig), { mode: 'filesystem', localStoragePath: store.folder });
+	await service.init();
 }
 
 /** The bytes of a binary field, wherever they are kept. */

@@ -6,6 +6,7 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** Fields written as a form. */
 export function formBody(data: object): RequestBody {
 	return {
+		identity: data,
 		fields: { kind: 'form', data },
 		withFields: (fields) => ({
 			data: fields,
@@ -18,6 +19,7 @@ export function formBody(data: object): RequestBody {
 /** A form that is written already. Fields of a credential are added at its end. */
 export function formTextBody(text: string): RequestBody {
 	return {
+		identity: text,
 		withFields: () => ({
 			encode: (signed) => {
 				const added = signed === undefined ? '' : stringifyQuery(signed as object);

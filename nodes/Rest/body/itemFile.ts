@@ -7,6 +7,8 @@ export interface ItemFile {
 	readonly type: string;
 	/** Bytes, where known. */
 	readonly length?: number;
+	/** Tells files apart without reading them: name, type and length, for a stored file has a new id in every run. */
+	readonly identity: unknown;
 	/** Opens it; every attempt anew. */
 	open(): Promise<EncodedBody['content']>;
 }
@@ -23,8 +25,10 @@ export async function itemFile(ctx: IExecuteFunctions, itemIndex: number, field:
 	const { id } = data;
 	if (id) {
 		const { fileSize } = await ctx.helpers.getBinaryMetadata(id);
-		return { name, type, length: fileSize, open: async () => await ctx.helpers.getBinaryStream(id) };
+		const identity = [name, type, fileSize];
+		return { name, type, length: fileSize, identity, open: async () => await ctx.helpers.getBinaryStream(id) };
 	}
 	const content = Buffer.from(data.data, 'base64');
-	return { name, type, length: content.length, open: async () => content };
+	const identity = [name, type, content.length];
+	return { name, type, length: content.length, identity, open: async () => content };
 }

@@ -14,6 +14,7 @@ export function multipartBody(parts: readonly Part[]): RequestBody {
 	// 24 characters nobody can have foreseen: what is inside cannot end a part.
 	const boundary = `--------------------------${randomBytes(12).toString('hex')}`;
 	return {
+		identity: parts.map(({ name, value }) => [name, typeof value === 'string' ? value : value.identity]),
 		withFields: () => ({
 			encode: (signed) => {
 				const all = [...parts, ...addedParts(signed)];

@@ -5,6 +5,7 @@ export function rawBody(value: unknown, contentType: string): RequestBody {
 	const content =
 		typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
 	return {
+		identity: content,
 		withFields: () => ({ encode: () => (content === '' ? undefined : { content }) }),
 		forcedContentType: contentType.trim() === '' ? undefined : contentType,
 	};

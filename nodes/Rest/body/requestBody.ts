@@ -4,6 +4,8 @@ import type { HttpBody } from '../../shared/transports/http/httpRequest';
 export interface RequestBody {
 	/** Fields that pagination expressions and credentials may add to; absent for bodies that are bytes. */
 	readonly fields?: Fields;
+	/** What the body says, for an idempotency key: the same for the same content. */
+	readonly identity: unknown;
 	/** Makes the body for given fields (the ones above, or with a page's changes in them). */
 	withFields(fields: unknown): HttpBody;
 	/** Headers that belong to the body; what the user gave wins. */
@@ -19,12 +21,16 @@ export interface Fields {
 }
 
 /** No body, unless the credential brings fields: then they are sent as JSON. */
-export const emptyBody: RequestBody = { withFields: () => jsonBody(undefined).withFields(undefined) };
+export const emptyBody: RequestBody = {
+	identity: null,
+	withFields: () => jsonBody(undefined).withFields(undefined),
+};
 
 /** Data written as JSON; undefined is no body at all. */
 export function jsonBody(data: unknown): RequestBody {
 	let written: { of: unknown; text: string } | undefined;
 	return {
+		identity: data,
 		fields: { kind: 'body', data },
 		withFields: (fields) => ({
 			data: fields,

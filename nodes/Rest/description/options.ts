@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { idempotencyKey } from './idempotency';
 import { pagination } from './pagination';
 import { response } from './response';
+import { customService, serviceProfile } from './service';
 
 const batching: INodeProperties = {
 	displayName: 'Batching',
@@ -90,6 +92,7 @@ export const options: INodeProperties = {
 			default: 'brackets',
 		},
 		batching,
+		customService,
 		{
 			displayName: 'Enable WebDAV Methods',
 			name: 'webdavMethods',
@@ -97,6 +100,7 @@ export const options: INodeProperties = {
 			default: false,
 			description: 'Whether to offer PROPFIND, MKCOL, MOVE, COPY and REPORT as methods',
 		},
+		idempotencyKey,
 		{
 			displayName: 'Ignore SSL Issues (Insecure)',
 			name: 'allowUnauthorizedCerts',
@@ -120,6 +124,14 @@ export const options: INodeProperties = {
 			default: 256,
 			description: 'Largest response that is read into memory, after decompression. 0 for no limit of your own.',
 		},
+		{
+			displayName: 'Only If Changed',
+			name: 'onlyIfChanged',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to ask for what has changed since the last run of the active workflow (ETag, Last-Modified). What has not gives an item with "unchanged": true.',
+		},
 		pagination,
 		{
 			displayName: 'Proxy',
@@ -137,6 +149,15 @@ export const options: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description: 'Whether a redirect to another origin gets the credential, too, if its domains allow it',
+		},
+		serviceProfile,
+		{
+			displayName: 'Split Out',
+			name: 'splitOut',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. data.items',
+			description: 'Way to the list in the response whose entries become items',
 		},
 		{
 			displayName: 'Timeout',

@@ -34,6 +34,11 @@ export const response: INodeProperties = {
 						{ name: 'Autodetect', value: 'autodetect' },
 						{ name: 'File', value: 'file' },
 						{ name: 'JSON', value: 'json' },
+						{
+							name: 'JSON Lines',
+							value: 'ndjson',
+							description: 'One JSON value per line (NDJSON); each becomes an item',
+						},
 						{ name: 'Text', value: 'text' },
 					],
 					default: 'autodetect',

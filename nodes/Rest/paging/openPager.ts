@@ -1,10 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { ServiceProfile } from '../../shared/providers/profile';
+import { parameterError } from '../request/parameterError';
 import type { RestRequest } from '../request/restRequest';
 import { expressionPager } from './expressionPager';
-import { linkPager } from './linkPager';
 import type { PaginationOptions } from './options';
 import type { Pager } from './pager';
+import { presetPager } from './presetPager';
+import { type Preset, presetOf } from './presets';
 
 const PATH = 'options.pagination.pagination';
 
@@ -21,25 +23,37 @@ export function openPager(
 	ctx: IExecuteFunctions,
 	itemIndex: number,
 	first: RestRequest,
-	options: PaginationOptions,
+	raw: PaginationOptions,
+	profile: ServiceProfile,
 ): Pager {
-	const { paginationMode = 'updateAParameterInEachRequest' } = options;
-	switch (paginationMode) {
-		case 'linkHeader':
-			return linkPager(
-				ctx,
-				itemIndex,
-				first,
-				options.limitPagesFetched ? evaluated(ctx, itemIndex, 'maxRequests', Infinity) : Infinity,
-			);
-		case 'responseContainsNextURL':
-		case 'updateAParameterInEachRequest':
-			return expressionPager(ctx, itemIndex, first, { ...options, paginationMode });
-		default:
-			throw new NodeOperationError(ctx.getNode(), `The pagination mode "${paginationMode}" does not exist`, {
-				itemIndex,
-			});
+	const { paginationMode = 'updateAParameterInEachRequest' } = raw;
+	if (paginationMode === 'responseContainsNextURL' || paginationMode === 'updateAParameterInEachRequest') {
+		return expressionPager(ctx, itemIndex, first, { ...raw, paginationMode });
 	}
+	// Here expressions speak of the item, not of pages.
+	const options = ctx.getNodeParameter(PATH, itemIndex, {}) as PaginationOptions;
+	const preset = paginationMode === 'automatic' ? ofProfile(profile, first) : presetOf(options);
+	if (!preset) throw unknown(ctx, itemIndex, paginationMode, profile);
+	const limit = Number(options.maxRequests);
+	return presetPager(ctx, itemIndex, first, preset, options.limitPagesFetched && limit > 0 ? limit : Infinity);
+}
+
+function ofProfile(profile: ServiceProfile, { method, url, body }: RestRequest): Preset | undefined {
+	return profile.paging?.({ method: method.toUpperCase(), url, body: body.fields?.data });
+}
+
+function unknown(ctx: IExecuteFunctions, itemIndex: number, mode: string, { displayName }: ServiceProfile): Error {
+	const node = ctx.getNode();
+	if (mode !== 'automatic') {
+		return parameterError(node, itemIndex, 'Pagination Mode', `does not know "${mode}"`, 'Choose one of the list.');
+	}
+	return parameterError(
+		node,
+		itemIndex,
+		'Pagination Mode',
+		`is Automatic, but nothing is known about the pages of this address (${displayName})`,
+		'Choose how the next page is found, as the documentation of the service has it.',
+	);
 }
 
 /** Milliseconds between two pages. */
@@ -48,10 +62,6 @@ export function pageInterval(
 	itemIndex: number,
 	{ requestInterval }: PaginationOptions,
 ): number {
-	return requestInterval ? evaluated(ctx, itemIndex, 'requestInterval', 0) : 0;
-}
-
-function evaluated(ctx: IExecuteFunctions, itemIndex: number, name: string, fallback: number): number {
-	const value = Number(ctx.getNodeParameter(`${PATH}.${name}`, itemIndex, fallback));
-	return value > 0 ? value : fallback;
+	const value = requestInterval ? Number(ctx.getNodeParameter(`${PATH}.requestInterval`, itemIndex, 0)) : 0;
+	return value > 0 ? value : 0;
 }

@@ -9,6 +9,17 @@ export interface PaginationOptions {
 	readonly limitPagesFetched?: boolean;
 	readonly maxRequests?: number | string;
 	readonly requestInterval?: number | string;
+	readonly nextUrlPath?: string;
+	readonly cursorPath?: string;
+	readonly cursorParameter?: string;
+	readonly cursorPlace?: 'query' | 'body';
+	readonly morePath?: string;
+	readonly offsetParameter?: string;
+	readonly pageParameter?: string;
+	readonly firstPage?: number;
+	readonly sizeParameter?: string;
+	readonly pageSize?: number;
+	readonly itemsPath?: string;
 }
 
 export interface PageParameter {

@@ -13,6 +13,8 @@ export interface RestRequest {
 	readonly query?: Readonly<Record<string, unknown>>;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: RequestBody;
+	/** True when the request carries a key by which the service recognizes a repetition. */
+	readonly isKeyed?: boolean;
 	readonly settings: RestSettings;
 }
 
@@ -21,6 +23,7 @@ const ACCEPT: Readonly<Record<ResponseFormat, string>> = {
 	autodetect: 'application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9, image/*;q=0.8, */*;q=0.7',
 	file: 'application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9, image/*;q=0.8, */*;q=0.7',
 	json: 'application/json,text/*;q=0.99',
+	ndjson: 'application/x-ndjson,application/json;q=0.9,text/*;q=0.8',
 	text: 'application/json,text/html,application/xhtml+xml,application/xml,text/*;q=0.9, */*;q=0.1',
 };
 

@@ -1,4 +1,5 @@
 import type { ResponseFormat } from '../options';
+import { isJsonLines } from './jsonLines';
 
 export type BodyKind = Exclude<ResponseFormat, 'autodetect'>;
 
@@ -34,6 +35,7 @@ const JSON_SUFFIX = /^[^;]*\+json\s*(;|$)/i;
 /** What to make of a body. HTTP Request takes JSON under other names for text, so that is left to version 5. */
 export function bodyKind(format: ResponseFormat, contentType: string, typeVersion: number): BodyKind {
 	if (format !== 'autodetect') return format;
+	if (typeVersion >= 5 && isJsonLines(contentType)) return 'ndjson';
 	if (contentType.includes('application/json')) return 'json';
 	if (typeVersion >= 5 && JSON_SUFFIX.test(contentType)) return 'json';
 	return FILE_TYPES.some((type) => contentType.includes(type)) ? 'file' : 'text';

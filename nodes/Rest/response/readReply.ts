@@ -4,6 +4,7 @@ import type { HttpResponse } from '../../shared/engine/httpReply';
 import type { RestSettings } from '../settings';
 import { type BodyKind, bodyKind } from './bodyKind';
 import { decodeText, decodeUtf8 } from './decodeText';
+import { readJsonLines } from './jsonLines';
 
 /** An answer, its body read the way the options say. Files stay bytes. */
 export interface ReadReply {
@@ -13,6 +14,17 @@ export interface ReadReply {
 
 export function contentTypeOf({ headers }: HttpResponse): string {
 	return String(headers['content-type'] ?? '');
+}
+
+/** Paging and output look at the same answer; it is read once. */
+const known = new WeakMap<HttpResponse, ReadReply>();
+
+/** `readReply`, remembered. */
+export async function readOnce(...args: Parameters<typeof readReply>): Promise<ReadReply> {
+	const reply = args[1];
+	let read = known.get(reply);
+	if (!read) known.set(reply, (read = await readReply(...args)));
+	return read;
 }
 
 /**
@@ -33,6 +45,7 @@ export async function readReply(
 	const detect = response.format === 'autodetect';
 	const text =
 		detect || typeVersion >= 5 ? await decodeText(reply.body, contentType, ctx.helpers) : decodeUtf8(reply.body);
+	if (kind === 'ndjson') return { kind, body: readJsonLines(ctx.getNode(), itemIndex, text) };
 	if (kind === 'json') return { kind, body: readJson(ctx, text, detect && response.neverError, itemIndex) };
 	// HTTP Request puts nothing out for an empty text, and an empty text for an empty page.
 	if (detect || typeVersion >= 5) return { kind, body: text === '' && !isPage ? undefined : text };

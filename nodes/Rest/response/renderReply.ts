@@ -2,8 +2,10 @@ import { Readable } from 'node:stream';
 import type { IBinaryData, IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { HttpResponse } from '../../shared/engine/httpReply';
 import type { RestSettings } from '../settings';
+import { named, type Stored } from '../download/download';
 import { fileFacts } from './fileName';
-import { contentTypeOf, type ReadReply, readReply } from './readReply';
+import { contentTypeOf, readOnce, type ReadReply, readReply } from './readReply';
+import { splitOut } from './splitOut';
 
 /** Name of the field that takes a body that is no object. */
 const DEFAULT_FIELD = 'data';
@@ -16,28 +18,27 @@ export async function renderReply(
 	itemIndex: number,
 	isPage = false,
 ): Promise<INodeExecutionData[]> {
-	const read = await readReply(ctx, reply, settings, itemIndex, isPage);
-	if (read.kind === 'file') return [await fileItem(ctx, reply, settings, itemIndex)];
-	const { body } = read;
-	const items = settings.response.full ? [fullItem(reply, read, body, settings)] : bodyItems(ctx, read, body, settings);
+	const whole = await (isPage ? readOnce : readReply)(ctx, reply, settings, itemIndex, isPage);
+	if (whole.kind === 'file') return [await fileItem(ctx, reply, settings, itemIndex)];
+	const { splitOut: path } = settings.response;
+	// An error that passes for a result ("Never Error") has no list to split.
+	const read: ReadReply =
+		path === undefined || reply.status >= 300
+			? whole
+			: { kind: 'json', body: splitOut(ctx.getNode(), itemIndex, whole.body, path) };
+	const items = settings.response.full ? [fullItem(reply, read, settings)] : bodyItems(ctx, read, settings);
 	// HTTP Request hands null on as an empty item.
 	for (const item of items) item.json ??= {};
 	return items;
 }
 
-function fullItem(reply: HttpResponse, read: ReadReply, body: unknown, settings: RestSettings): INodeExecutionData {
-	const field = read.kind === 'text' ? (settings.response.field ?? DEFAULT_FIELD) : 'body';
-	return { json: { [field]: read.kind === 'text' ? asText(body) : body, ...head(reply) } as IDataObject };
+function fullItem(reply: HttpResponse, { kind, body }: ReadReply, settings: RestSettings): INodeExecutionData {
+	const field = kind === 'text' ? (settings.response.field ?? DEFAULT_FIELD) : 'body';
+	return { json: { [field]: kind === 'text' ? asText(body) : body, ...head(reply) } as IDataObject };
 }
 
-function bodyItems(
-	ctx: IExecuteFunctions,
-	read: ReadReply,
-	body: unknown,
-	settings: RestSettings,
-): INodeExecutionData[] {
-	if (read.kind === 'text')
-		return [{ json: { [settings.response.field ?? DEFAULT_FIELD]: asText(body) } as IDataObject }];
+function bodyItems(ctx: IExecuteFunctions, { kind, body }: ReadReply, settings: RestSettings): INodeExecutionData[] {
+	if (kind === 'text') return [{ json: { [settings.response.field ?? DEFAULT_FIELD]: asText(body) } as IDataObject }];
 	const wrap = ctx.getNode().typeVersion >= 5 ? asObject : (value: unknown) => value as IDataObject;
 	return Array.isArray(body) ? body.map((entry) => ({ json: wrap(entry) })) : [{ json: wrap(body) }];
 }
@@ -61,28 +62,24 @@ function asText(body: unknown): unknown {
 async function fileItem(
 	ctx: IExecuteFunctions,
 	reply: HttpResponse,
-	{ response }: RestSettings,
+	settings: RestSettings,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
+	const { response } = settings;
 	const input = ctx.getInputData()[itemIndex];
 	const binary: IBinaryKeyData = {
 		...input.binary,
-		[response.field ?? DEFAULT_FIELD]: await store(ctx, reply, response.field),
+		[response.field ?? DEFAULT_FIELD]: await store(ctx, reply, settings),
 	};
 	return { json: response.full ? head(reply) : input.json, binary };
 }
 
-/** Puts a file into n8n's store under the name it should have. */
-async function store(ctx: IExecuteFunctions, reply: HttpResponse, field: string | undefined): Promise<IBinaryData> {
-	const { path, mimeType } = fileFacts(
-		reply.url,
-		contentTypeOf(reply),
-		reply.headers['content-disposition'] as string | undefined,
-	);
+/** A file that was not streamed (a page of several, an error that passes for a result) is stored now. */
+async function store(ctx: IExecuteFunctions, reply: HttpResponse, settings: RestSettings): Promise<IBinaryData> {
+	if (reply.stored !== undefined) return (reply.stored as Stored).binary;
+	const disposition = reply.headers['content-disposition'] as string | undefined;
+	const { path, mimeType } = fileFacts(reply.url, contentTypeOf(reply), disposition);
 	// A stream keeps n8n from guessing the type of a body that names none, which HTTP Request does not do either.
-	const content = ctx.getNode().typeVersion >= 5 ? reply.body : Readable.from([reply.body]);
-	const stored = await ctx.helpers.prepareBinaryData(content, path, mimeType);
-	if (path !== undefined) stored.directory = reply.url;
-	if (!stored.fileName && stored.fileExtension) stored.fileName = `${field ?? DEFAULT_FIELD}.${stored.fileExtension}`;
-	return stored;
+	const stored = await ctx.helpers.prepareBinaryData(Readable.from([reply.body]), path, mimeType);
+	return named(stored, path, reply.url, settings);
 }

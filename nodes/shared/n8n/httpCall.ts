@@ -25,6 +25,8 @@ export interface HttpCallSpec {
 	readonly run: RunContext;
 	/** Further limits: a pace of the node's own. `key` is completed by the scope. */
 	readonly charges?: readonly Charge[];
+	/** True when the request carries a key by which the service recognizes a repetition, whatever the profile says. */
+	readonly isKeyed?: boolean;
 	/** Has the last word on a reply. */
 	readonly judge?: (reply: HttpReply, verdict: Verdict) => Verdict;
 }
@@ -59,7 +61,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 		// A pace of the node's own counts calls, whatever the service counts.
 		charges: own.length > 0 ? [...rules.charges, ...own] : rules.charges,
 		maxConcurrency: settings.maxConcurrency,
-		repeatable: rules.repeatable || reliability.retryUnsafe,
+		repeatable: rules.repeatable || spec.isKeyed === true || reliability.retryUnsafe,
 		budget: spec.budget,
 		signal: run.signal,
 		observe: run.observe,

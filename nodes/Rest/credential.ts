@@ -1,0 +1,58 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type { CredentialSource, ResolvedCredential } from '../shared/n8n/credentials';
+import type { Parameters } from '../shared/n8n/parameters';
+import { isSameParty } from '../shared/transports/http/redirects';
+import { parameterError } from './request/parameterError';
+
+/**
+ * The credential of one item.
+ * @returns undefined for requests without authentication
+ * @throws NodeOperationError when it is missing, or must not go to this address
+ */
+export async function itemCredential(
+	ctx: IExecuteFunctions,
+	parameters: Parameters,
+	credentials: CredentialSource,
+	itemIndex: number,
+	url: URL,
+): Promise<ResolvedCredential | undefined> {
+	const authentication = parameters.get<string>('authentication', itemIndex, 'none');
+	if (authentication === 'none') return undefined;
+	const node = ctx.getNode();
+	if (authentication !== 'genericCredentialType') {
+		throw parameterError(
+			node,
+			itemIndex,
+			'Authentication',
+			`does not know "${authentication}"`,
+			'Choose "Generic Credential Type" and a credential of that type.',
+		);
+	}
+	const type = parameters.get<string>('genericAuthType', itemIndex, '');
+	if (type === '')
+		throw parameterError(
+			node,
+			itemIndex,
+			'Generic Auth Type',
+			'is not chosen',
+			'Choose how the service wants to be authenticated.',
+		);
+	// The generic type sends bearer tokens whatever the server calls them, as in HTTP Request.
+	const credential = await credentials.resolve(type, itemIndex, { tokenType: 'Bearer' });
+	const reason = credential.forbids(url);
+	if (reason === undefined) return credential;
+	throw new NodeOperationError(node, `${reason} [item ${itemIndex}]`, {
+		itemIndex,
+		description: 'Change the URL, or the allowed domains in the credential.',
+	});
+}
+
+/** A page on another host does not get the credential, unless its own list of domains says so. */
+export function mayGoTo(
+	credential: ResolvedCredential | undefined,
+	home: URL,
+	url: URL,
+): ResolvedCredential | undefined {
+	return credential && (isSameParty(home, url) || credential.names(url)) ? credential : undefined;
+}
