@@ -1,5 +1,5 @@
 import { createBudget } from '../../nodes/shared/engine/budget';
-import type { Call } from '../../nodes/shared/engine/call';
+import type { Call, Charge } from '../../nodes/shared/engine/call';
 import { systemClock } from '../../nodes/shared/engine/clock';
 import { Engine } from '../../nodes/shared/engine/engine';
 import type { HttpReply } from '../../nodes/shared/engine/httpReply';
@@ -17,6 +17,8 @@ export interface EngineClientOptions {
 	readonly maxAttempts?: number;
 	readonly maxConcurrency?: number;
 	readonly timeoutMs?: number;
+	/** Limits beside those of the scope, at a cost of 1 per call. */
+	readonly charges?: readonly Charge[];
 	readonly random?: () => number;
 	readonly guards?: HttpGuards;
 	/** PEM of an authority to trust. */
@@ -44,7 +46,7 @@ export class EngineClient {
 	}
 
 	async request(method: string, url: string, body?: string, signal?: AbortSignal): Promise<Outcome<HttpReply>> {
-		const { maxWaitSeconds = 300, maxAttempts = 5, maxConcurrency = 10, timeoutMs = 10_000 } = this.options;
+		const { maxWaitSeconds = 300, maxAttempts = 5, maxConcurrency = 10, timeoutMs = 10_000, charges = [] } = this.options;
 		const { origin, host, pathname } = new URL(url);
 		const request: HttpRequest = {
 			method,
@@ -57,7 +59,7 @@ export class EngineClient {
 			connection: this.connection,
 		};
 		const call: Call<HttpRequest, HttpReply> = {
-			...callRules(generic, { method, url }, { scope: origin, charges: [] }),
+			...callRules(generic, { method, url }, { scope: origin, maxConcurrency, charges }),
 			label: `${method} ${host}${pathname}`,
 			origin,
 			request,
