@@ -95,7 +95,7 @@ describe('anything else is no date', () => {
 			fc.property(flaw, ({ form, place, put }) => {
 				const text = forms(at)[form];
 				const read = parseHttpDate(text.slice(0, place) + put + text.slice(place + 1), NOW);
-				if (read !== undefined) expect(read % 1000).toBe(0);
+				if (read !== undefined) expect(Math.abs(read % 1000)).toBe(0);
 			}),
 			{ numRuns: 2_000 },
 		);
