@@ -88,6 +88,9 @@ interface RawResult {
 /** n8n stores executions in the `flatted` format; its own copy of the parser reads them best. */
 const flatted = createRequire(join(import.meta.dirname, 'package.json'))('flatted') as { parse(text: string): unknown };
 
+/** How often a read is tried whose connection breaks. */
+const READ_TRIES = 3;
+
 const RUNNING = new Set(['new', 'running', 'waiting']);
 
 /** n8n's own REST interface, as its editor uses it, signed in as the owner. */
@@ -180,11 +183,20 @@ export class N8nApi {
 	}
 
 	async #send(method: string, path: string, body?: unknown): Promise<Response> {
-		return await fetch(`${this.url}/rest${path}`, {
-			method,
-			headers: { 'content-type': 'application/json', cookie: this.#cookie },
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
+		for (let tries = 1; ; tries++) {
+			try {
+				return await fetch(`${this.url}/rest${path}`, {
+					method,
+					headers: { 'content-type': 'application/json', cookie: this.#cookie },
+					body: body === undefined ? undefined : JSON.stringify(body),
+				});
+			} catch (error) {
+				const { cause } = error as { cause?: Error };
+				// A busy n8n closes idle connections just when they are used again. Reading is safe to repeat.
+				if (method === 'GET' && tries < READ_TRIES) await sleep(500);
+				else throw new Error(`n8n did not answer ${method} ${path}: ${cause?.message ?? String(error)}`);
+			}
+		}
 	}
 }
 

@@ -39,6 +39,9 @@ try {
 			'Both nodes with their defaults and columns mapped automatically; after each run the table is compared with the expected rows',
 		],
 	});
+} catch (error) {
+	console.error(n8n.log().split('\n').slice(-30).join('\n'));
+	throw error;
 } finally {
 	await n8n.stop();
 }
