@@ -5,6 +5,12 @@ import type { Parameters } from '../shared/n8n/parameters';
 import { isSameParty } from '../shared/transports/http/redirects';
 import { parameterError } from './request/parameterError';
 
+/** Where the type of the credential is chosen, by kind of authentication. */
+const CHOOSERS: Readonly<Record<string, { readonly parameter: string; readonly displayName: string } | undefined>> = {
+	genericCredentialType: { parameter: 'genericAuthType', displayName: 'Generic Auth Type' },
+	predefinedCredentialType: { parameter: 'nodeCredentialType', displayName: 'Credential Type' },
+};
+
 /**
  * The credential of one item.
  * @returns undefined for requests without authentication
@@ -20,26 +26,26 @@ export async function itemCredential(
 	const authentication = parameters.get<string>('authentication', itemIndex, 'none');
 	if (authentication === 'none') return undefined;
 	const node = ctx.getNode();
-	if (authentication !== 'genericCredentialType') {
+	const chooser = CHOOSERS[authentication];
+	if (!chooser) {
 		throw parameterError(
 			node,
 			itemIndex,
 			'Authentication',
 			`does not know "${authentication}"`,
-			'Choose "Generic Credential Type" and a credential of that type.',
+			'Choose "Generic Credential Type" or "Predefined Credential Type".',
 		);
 	}
-	const type = parameters.get<string>('genericAuthType', itemIndex, '');
+	const type = parameters.get<string>(chooser.parameter, itemIndex, '');
 	if (type === '')
 		throw parameterError(
 			node,
 			itemIndex,
-			'Generic Auth Type',
+			chooser.displayName,
 			'is not chosen',
 			'Choose how the service wants to be authenticated.',
 		);
-	// The generic type sends bearer tokens whatever the server calls them, as in HTTP Request.
-	const credential = await credentials.resolve(type, itemIndex, { tokenType: 'Bearer' });
+	const credential = await credentials.resolve(type, itemIndex);
 	const reason = credential.forbids(url);
 	if (reason === undefined) return credential;
 	throw new NodeOperationError(node, `${reason} [item ${itemIndex}]`, {

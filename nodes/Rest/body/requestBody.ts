@@ -26,6 +26,8 @@ export const emptyBody: RequestBody = {
 	withFields: () => jsonBody(undefined).withFields(undefined),
 };
 
+const JSON_TYPE = 'application/json';
+
 /** Data written as JSON; undefined is no body at all. */
 export function jsonBody(data: unknown): RequestBody {
 	let written: { of: unknown; text: string } | undefined;
@@ -36,9 +38,11 @@ export function jsonBody(data: unknown): RequestBody {
 			data: fields,
 			encode: (signed) => {
 				if (signed === undefined) return undefined;
+				// Some credentials sign bytes, and hand back the bytes they signed.
+				if (typeof signed === 'string' && signed !== fields) return { content: signed, contentType: JSON_TYPE };
 				// A static body is the same object for every item.
 				if (written?.of !== signed) written = { of: signed, text: JSON.stringify(signed) };
-				return { content: written.text, contentType: 'application/json' };
+				return { content: written.text, contentType: JSON_TYPE };
 			},
 		}),
 	};

@@ -1,4 +1,5 @@
 import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import { PREDEFINED_CREDENTIAL_TYPES } from './predefinedCredentialTypes';
 
 /** Generic credential types the node signs with: n8n's own and ours. */
 const GENERIC_TYPES = [
@@ -7,19 +8,23 @@ const GENERIC_TYPES = [
 	{ name: 'Custom Auth', value: 'httpCustomAuth' },
 	{ name: 'Digest Auth', value: 'httpDigestAuth' },
 	{ name: 'Header Auth', value: 'httpHeaderAuth' },
+	{ name: 'OAuth1 API', value: 'oAuth1Api' },
 	{ name: 'OAuth2 API', value: 'oAuth2Api' },
 	{ name: 'Query Auth', value: 'httpQueryAuth' },
 	{ name: 'Steady API Key', value: 'steadyApiKeyApi' },
 	{ name: 'Templated Custom Auth', value: 'httpTemplatedCustomAuth' },
 ];
 
+const shownFor = (authentication: string, chooser: string, type: string): INodeCredentialDescription => ({
+	name: type,
+	required: true,
+	displayOptions: { show: { authentication: [authentication], [chooser]: [type] } },
+});
+
 /** Credentials are shown as soon as their type is chosen. */
 export const credentials: INodeCredentialDescription[] = [
-	...GENERIC_TYPES.map(({ value }) => ({
-		name: value,
-		required: true,
-		displayOptions: { show: { authentication: ['genericCredentialType'], genericAuthType: [value] } },
-	})),
+	...GENERIC_TYPES.map(({ value }) => shownFor('genericCredentialType', 'genericAuthType', value)),
+	...PREDEFINED_CREDENTIAL_TYPES.map(([type]) => shownFor('predefinedCredentialType', 'nodeCredentialType', type)),
 	{ name: 'httpSslAuth', required: true, displayOptions: { show: { provideSslCertificates: [true] } } },
 ];
 
@@ -32,12 +37,27 @@ export const authentication: INodeProperties[] = [
 		options: [
 			{ name: 'None', value: 'none' },
 			{
+				name: 'Predefined Credential Type',
+				value: 'predefinedCredentialType',
+				description: 'A credential made for the service',
+			},
+			{
 				name: 'Generic Credential Type',
 				value: 'genericCredentialType',
 				description: 'A key, password or token, in the place where the service expects it',
 			},
 		],
 		default: 'none',
+	},
+	{
+		displayName: 'Credential Type',
+		name: 'nodeCredentialType',
+		type: 'options',
+		noDataExpression: true,
+		options: PREDEFINED_CREDENTIAL_TYPES.map(([value, name]) => ({ name, value })),
+		required: true,
+		default: '',
+		displayOptions: { show: { authentication: ['predefinedCredentialType'] } },
 	},
 	{
 		displayName: 'Generic Auth Type',

@@ -25,6 +25,8 @@ export interface OAuth2Variant {
 	readonly property?: string;
 	/** False sends the token alone, without the word Bearer. */
 	readonly keepBearer?: boolean;
+	/** Sends client ID and secret in the body when a token is renewed. */
+	readonly includeCredentialsOnRefreshOnBody?: boolean;
 	/** Sends the token in this header as well. */
 	readonly keyToIncludeInAccessTokenHeader?: string;
 	readonly tokenExpiredStatusCode?: number | readonly number[];

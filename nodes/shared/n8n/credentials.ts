@@ -1,10 +1,13 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { getCredentialAllowedDomains, isDomainAllowed } from 'n8n-workflow';
+import { getCredentialAllowedDomains, isDomainAllowed, NodeOperationError } from 'n8n-workflow';
 import { createSigner, isSelfContained } from '../credentials/createSigner';
-import { createOAuth2Signer, type OAuth2Credential, type OAuth2Variant } from '../credentials/oAuth2';
+import { createOAuth1Signer, type OAuth1Credential } from '../credentials/oAuth1';
+import { createOAuth2Signer, type OAuth2Credential } from '../credentials/oAuth2';
 import type { Signer } from '../credentials/signer';
 import { fingerprint } from '../providers/fingerprint';
 import { hasExpression } from './expressions';
+import { n8nSigner, parentTypes } from './n8nSigner';
+import { oAuth2Variant } from './oAuth2Variants';
 import { refreshOAuth2 } from './refreshOAuth2';
 
 /** A credential as one item sees it, ready to sign. */
@@ -33,10 +36,10 @@ export class CredentialSource {
 	/**
 	 * @throws what n8n throws when the credential is missing or must not be used by this node
 	 */
-	async resolve(type: string, itemIndex: number, variant?: OAuth2Variant): Promise<ResolvedCredential> {
+	async resolve(type: string, itemIndex: number): Promise<ResolvedCredential> {
 		const known = this.constant.get(type);
 		if (known) return await known;
-		const resolving = this.look(type, itemIndex, variant);
+		const resolving = this.look(type, itemIndex);
 		if (await this.varies(type)) return await resolving;
 		this.constant.set(type, resolving);
 		return await resolving;
@@ -47,7 +50,7 @@ export class CredentialSource {
 		return await this.ctx.getCredentials<T>(type, itemIndex);
 	}
 
-	private async look(type: string, itemIndex: number, variant?: OAuth2Variant): Promise<ResolvedCredential> {
+	private async look(type: string, itemIndex: number): Promise<ResolvedCredential> {
 		const { ctx } = this;
 		const data = await ctx.getCredentials<ICredentialDataDecryptedObject>(type, itemIndex);
 		const { oauthTokenData: _, ...lasting } = data;
@@ -56,14 +59,29 @@ export class CredentialSource {
 		if (!resolved)
 			this.byValues.set(
 				identity,
-				(resolved = { identity, signer: this.signerFor(type, data, variant), ...this.domains(type, data) }),
+				(resolved = { identity, signer: this.signerFor(type, data), ...this.domains(type, data) }),
 			);
 		return resolved;
 	}
 
-	private signerFor(type: string, data: ICredentialDataDecryptedObject, variant?: OAuth2Variant): Signer {
+	private signerFor(type: string, data: ICredentialDataDecryptedObject): Signer {
+		const { ctx } = this;
 		if (isSelfContained(type)) return createSigner(type, data);
-		return createOAuth2Signer(data as OAuth2Credential, refreshOAuth2(this.ctx, type, data, variant), variant);
+		const kinds = [type, ...parentTypes(ctx, type)];
+		if (kinds.includes('oAuth1Api')) return createOAuth1Signer(data as OAuth1Credential);
+		if (kinds.includes('oAuth2Api')) {
+			const variant = oAuth2Variant(type);
+			return createOAuth2Signer(data as OAuth2Credential, refreshOAuth2(ctx, type, data, variant), variant);
+		}
+		const signer = n8nSigner(ctx, type, data);
+		if (signer) return signer;
+		throw new NodeOperationError(
+			ctx.getNode(),
+			`This n8n does not let other nodes sign with credentials of the type "${type}"`,
+			{
+				description: 'Choose "Generic Credential Type" and put the key where the service expects it.',
+			},
+		);
 	}
 
 	/** n8n's domain restrictions. Our own credentials work right after Connect, which stores "none" unasked. */
