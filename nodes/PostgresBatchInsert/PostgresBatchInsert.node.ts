@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { properties } from './description/properties';
-import { insert } from './insert';
-import { getColumns, getColumnsMultiOptions } from './methods/columns';
+import { execute } from './operations/execute';
+import { getColumns, getColumnsMultiOptions, getColumnsWithoutColumnToMatchOn } from './methods/columns';
 import { steadyPostgresConnectionTest } from './methods/credentialTest';
 import { getMappingColumns } from './methods/mappingColumns';
 import { schemaSearch, tableSearch } from './methods/tables';
@@ -32,6 +32,7 @@ export class PostgresBatchInsert implements INodeType {
 				displayOptions: { show: { authentication: ['steadyPostgresApi'] } },
 			},
 			{
+				// eslint-disable-next-line @n8n/community-nodes/valid-credential-references -- n8n's own: nobody types a password again
 				name: 'postgres',
 				required: true,
 				displayOptions: { show: { authentication: ['postgres'] } },
@@ -43,11 +44,11 @@ export class PostgresBatchInsert implements INodeType {
 	methods = {
 		credentialTest: { steadyPostgresConnectionTest },
 		listSearch: { schemaSearch, tableSearch },
-		loadOptions: { getColumns, getColumnsMultiOptions },
+		loadOptions: { getColumns, getColumnsMultiOptions, getColumnsWithoutColumnToMatchOn },
 		resourceMapping: { getMappingColumns },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await insert(this);
+		return await execute(this);
 	}
 }

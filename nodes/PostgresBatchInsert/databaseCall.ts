@@ -10,6 +10,8 @@ import type { ConnectionPool } from '../shared/transports/postgres/pool';
 import { originOf } from '../shared/transports/postgres/settings';
 import type { TransactionReply, TransactionRequest } from '../shared/transports/postgres/transaction';
 import { PostgresTransport } from '../shared/transports/postgres/transaction';
+import type { UnitOfWork } from '../shared/transports/postgres/write/unitOfWork';
+import { changesSession, prepareSession } from '../shared/transports/postgres/write/unitOfWork';
 
 export type DatabaseCall<T> = Call<TransactionRequest<T>, TransactionReply<T>>;
 
@@ -53,13 +55,26 @@ export function databaseCall<T>(
 	};
 }
 
-/** Runs a single statement that changes nothing. */
+/** Asks the database something, with the role and settings that the work will have. */
 export async function read<T>(
 	database: Database,
 	label: string,
-	work: TransactionRequest<T>['work'],
+	unit: UnitOfWork | undefined,
+	ask: TransactionRequest<T>['work'],
 ): Promise<{ readonly value: T } | Failed<unknown>> {
-	const call = databaseCall<T>(database, label, { mode: 'read', work }, true);
-	const outcome = await steadyProcess().engine.run(call, new PostgresTransport<T>(database.pool));
+	const request: TransactionRequest<T> =
+		unit !== undefined && changesSession(unit)
+			? {
+					mode: 'transaction',
+					work: async (session) => {
+						await prepareSession(session, unit);
+						return await ask(session);
+					},
+				}
+			: { mode: 'read', work: ask };
+	const outcome = await steadyProcess().engine.run(
+		databaseCall<T>(database, label, request, true),
+		new PostgresTransport<T>(database.pool),
+	);
 	return outcome.ok ? { value: (outcome.reply as TransactionReply<T> & { done: true }).value } : outcome;
 }

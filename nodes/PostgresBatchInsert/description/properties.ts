@@ -1,7 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { reliabilityCollection } from '../../shared/n8n/reliability';
 import { OWN_VERSION } from '../versions';
-import { insertFields } from './insert';
+import { deleteTableFields } from './deleteTable';
+import { executeQueryFields } from './executeQuery';
+import { mappingFields } from './mapping';
 import { optionsField } from './options';
 import { schemaField, tableField } from './table';
 
@@ -34,6 +36,8 @@ const authenticationFields: INodeProperties[] = [
 	},
 ];
 
+const NOT_FOR_QUERIES: IDisplayOptions = { hide: { operation: ['executeQuery'] } };
+
 export const properties: INodeProperties[] = [
 	...authenticationFields,
 	{
@@ -50,14 +54,47 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
+			{
+				name: 'Delete',
+				value: 'deleteTable',
+				description: 'Delete an entire table or rows in a table',
+				action: 'Delete table or rows',
+			},
+			{
+				name: 'Execute Query',
+				value: 'executeQuery',
+				description: 'Execute an SQL query',
+				action: 'Execute a SQL query',
+			},
 			{ name: 'Insert', value: 'insert', description: 'Insert rows in a table', action: 'Insert rows in a table' },
+			{
+				// eslint-disable-next-line n8n-nodes-base/node-param-option-name-wrong-for-upsert -- the built-in node's word
+				name: 'Insert or Update',
+				value: 'upsert',
+				// eslint-disable-next-line n8n-nodes-base/node-param-description-wrong-for-upsert -- the built-in node's words
+				description: 'Insert or update rows in a table',
+				action: 'Insert or update rows in a table',
+			},
+			{ name: 'Update', value: 'update', description: 'Update rows in a table', action: 'Update rows in a table' },
 		],
 		default: 'insert',
 		displayOptions: { show: { resource: ['database'] } },
 	},
-	schemaField,
-	tableField,
-	...insertFields,
+	{ ...schemaField, displayOptions: NOT_FOR_QUERIES },
+	{ ...tableField, displayOptions: NOT_FOR_QUERIES },
+	...deleteTableFields,
+	...executeQueryFields,
+	...mappingFields('insert', 'add'),
+	...mappingFields('update', 'update', {
+		column: 'Column to Match On',
+		columnHint: 'The column to use when matching rows in Postgres to the input items of this node. Usually an ID.',
+		value: 'Value of Column to Match On',
+	}),
+	...mappingFields('upsert', 'upsert', {
+		column: 'Unique Column',
+		columnHint: "Used to find the correct row(s) to update. Doesn't get changed. Has to be unique.",
+		value: 'Value of Unique Column',
+	}),
 	optionsField,
 	reliabilityCollection,
 ];

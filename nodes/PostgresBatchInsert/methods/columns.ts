@@ -13,3 +13,8 @@ export async function getColumns(this: ILoadOptionsFunctions): Promise<INodeProp
 export async function getColumnsMultiOptions(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	return [{ name: '*', value: '*', description: 'All columns' }, ...(await getColumns.call(this))];
 }
+
+export async function getColumnsWithoutColumnToMatchOn(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const matched = this.getNodeParameter('columnToMatchOn', '') as string;
+	return (await getColumns.call(this)).filter(({ value }) => value !== matched);
+}

@@ -30,7 +30,7 @@ export async function lookUp<T>(
 	const lease = await connect(ctx, ctx.getCurrentNodeParameter('authentication') as string, {});
 	try {
 		const budget = createBudget(PATIENCE.maxAttempts, PATIENCE.maxWaitSeconds);
-		const answer = await read({ pool: lease.value, reliability: PATIENCE, budget, run: {} }, label, work);
+		const answer = await read({ pool: lease.value, reliability: PATIENCE, budget, run: {} }, label, undefined, work);
 		if ('value' in answer) return answer.value;
 		throw new NodeOperationError(ctx.getNode(), answer.failure.message, { description: answer.failure.description });
 	} finally {

@@ -31,7 +31,10 @@ function fieldType(type: PgType): FieldType {
 }
 
 export async function getMappingColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const { columns } = await chosenTable(this);
+	const { columns, uniqueKeys } = await chosenTable(this);
+	const upsert = this.getNodeParameter('operation', '') === 'upsert';
+	const unique = new Set(uniqueKeys.flatMap((key) => key.columns));
+	const matches = (name: string) => !upsert || unique.has(name);
 	return {
 		fields: columns
 			.filter(({ generated }) => !generated)
@@ -41,10 +44,10 @@ export async function getMappingColumns(this: ILoadOptionsFunctions): Promise<Re
 					id: name,
 					displayName: name,
 					required: notNull && !hasDefault && identity === undefined,
-					defaultMatch: name === 'id',
+					defaultMatch: name === 'id' && matches(name),
 					display: true,
 					type: kind,
-					canBeUsedToMatch: true,
+					canBeUsedToMatch: matches(name),
 					...(kind === 'options' ? { options: enumOptions(type) } : {}),
 				};
 			}),

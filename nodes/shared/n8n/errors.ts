@@ -13,6 +13,8 @@ export interface ItemFailure {
 	/** Epoch milliseconds. */
 	readonly retryAt?: number;
 	readonly cause?: unknown;
+	/** What else is known in data: column, constraint. */
+	readonly details?: IDataObject;
 }
 
 /** What the engine's outcome means for the item it belongs to. */
@@ -52,8 +54,9 @@ export function thrownFailure(error: unknown, outcome: Disposition, attempts: nu
 export function errorItem(node: INode, failure: ItemFailure, itemIndex: number): INodeExecutionData {
 	const pairedItem = { item: itemIndex };
 	if (node.retryOnFail) return { json: {}, error: nodeError(node, failure, itemIndex), pairedItem };
-	const { message, description, httpCode, code, attempts, outcome, retryAt } = failure;
+	const { message, description, httpCode, code, attempts, outcome, retryAt, details } = failure;
 	const error: IDataObject = {
+		...details,
 		message,
 		description,
 		httpCode,

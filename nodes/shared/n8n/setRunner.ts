@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import type { Call } from '../engine/call';
 import type { Failed } from '../engine/outcome';
 import type { Transport } from '../engine/transport';
@@ -7,10 +7,16 @@ import { errorItem, itemFailure, stopError, thrownFailure } from './errors';
 import type { RunContext } from './itemRunner';
 import { steadyProcess } from './process';
 import { RunReport } from './runReport';
+import type { RunSignal } from './runSignal';
 import { runSignal } from './runSignal';
 
-/** Takes the output of an item. `pairedItem` is set where it is missing. */
-export type Emit = (itemIndex: number, output: INodeExecutionData) => void;
+/** Takes what became of the items of a command that succeeded. */
+export interface Results {
+	/** Output of an item; any number of times. `pairedItem` is set where it is missing. */
+	emit(itemIndex: number, output: INodeExecutionData): void;
+	/** The item was left out while the others were written. */
+	fail(itemIndex: number, failure: ItemFailure): void;
+}
 
 /** One call that is about many items: what happens to it happens to all of them. */
 export interface SetCommand<Request, Reply> {
@@ -18,12 +24,12 @@ export interface SetCommand<Request, Reply> {
 	/** The items it is about, in ascending order. */
 	readonly items: readonly number[];
 	/** Hands over the output, item by item. */
-	render(reply: Reply, emit: Emit): void;
+	render(reply: Reply, results: Results): void;
 	/**
 	 * Finds the items because of which the call failed, each with its own words. Empty when it is nobody's fault (the
 	 * database is away), or when it cannot be told.
 	 */
-	blame(failed: Failed<Reply>): ReadonlyMap<number, ItemFailure>;
+	blame(failed: Failed<Reply>): ReadonlyMap<number, ItemFailure> | Promise<ReadonlyMap<number, ItemFailure>>;
 }
 
 /** What is to be done for the whole item set. */
@@ -34,6 +40,8 @@ export interface SetPlan<Request, Reply> {
 	readonly refused: ReadonlyMap<number, ItemFailure>;
 	/** True when all items succeed or fail together: then a refused one keeps everything from being sent. */
 	readonly atomic: boolean;
+	/** True when items that are left out come out as error items even where an error would stop the workflow. */
+	readonly lenient: boolean;
 }
 
 export interface SetRun<Request, Reply> {
@@ -58,8 +66,16 @@ export class SetError extends Error {
 	}
 }
 
-/** How one item ended. `bystander` marks a sound item that went down with its transaction. */
-type ItemEnd = INodeExecutionData[] | { readonly failure: ItemFailure; readonly bystander: boolean };
+/** How one item ended that was not written. */
+interface FailedItem {
+	readonly failure: ItemFailure;
+	/** A sound item that went down with its transaction. */
+	readonly bystander: boolean;
+	/** Left out on purpose: the workflow goes on. */
+	readonly tolerated: boolean;
+}
+
+type ItemEnd = INodeExecutionData[] | FailedItem;
 
 /**
  * Runs a whole item set as few calls. With "On Error: Continue" every item that was not written becomes an error item,
@@ -78,7 +94,9 @@ export async function runSet<Request, Reply>(
 		stop.dispose();
 	}
 	report.finish();
-	return [conclude(ctx, ends)];
+	const untouched: FailedItem = { failure: notStarted(stop), bystander: false, tolerated: false };
+	for (let item = 0; item < ends.length; item++) ends[item] ??= untouched;
+	return [conclude(ctx, ends as ItemEnd[])];
 }
 
 async function runCommands<Request, Reply>(
@@ -91,20 +109,21 @@ async function runCommands<Request, Reply>(
 	try {
 		plan = await run.plan(context);
 	} catch (error) {
+		if (context.signal.aborted) return;
 		const failure = error instanceof SetError ? error.failure : thrownFailure(error, 'notSent', 0);
 		const at = error instanceof SetError ? error.itemIndex : itemIndexOf(error);
-		for (let item = 0; item < ends.length; item++) ends[item] = { failure, bystander: item !== at };
+		for (let item = 0; item < ends.length; item++) ends[item] = { failure, bystander: item !== at, tolerated: false };
 		return;
 	}
-	for (const [item, failure] of plan.refused) ends[item] = { failure, bystander: false };
+	for (const [item, failure] of plan.refused) ends[item] = { failure, bystander: false, tolerated: plan.lenient };
 	if (plan.atomic && plan.refused.size > 0) {
-		for (let item = 0; item < ends.length; item++)
-			ends[item] ??= { failure: bystander(plan.refused, 'notSent', 0), bystander: true };
+		const failure = bystander(plan.refused, 'notSent', 0);
+		for (let item = 0; item < ends.length; item++) ends[item] ??= { failure, bystander: true, tolerated: false };
 		return;
 	}
 	for (const command of plan.commands) {
-		if (context.signal.aborted) break;
-		if (!(await runCommand(command, run.transport, ends)) && !ctx.continueOnFail()) break;
+		if (context.signal.aborted) return;
+		if (!(await runCommand(command, run.transport, plan.lenient, ends)) && !ctx.continueOnFail()) return;
 	}
 }
 
@@ -112,22 +131,28 @@ async function runCommands<Request, Reply>(
 async function runCommand<Request, Reply>(
 	command: SetCommand<Request, Reply>,
 	transport: Transport<Request, Reply>,
+	lenient: boolean,
 	ends: Array<ItemEnd | undefined>,
 ): Promise<boolean> {
 	const outcome = await steadyProcess().engine.run(command.call, transport);
 	if (outcome.ok) {
 		for (const item of command.items) ends[item] = [];
-		command.render(outcome.reply, (itemIndex, output) => {
-			output.pairedItem ??= { item: itemIndex };
-			(ends[itemIndex] as INodeExecutionData[]).push(output);
+		command.render(outcome.reply, {
+			emit: (item, output) => {
+				output.pairedItem ??= { item };
+				(ends[item] as INodeExecutionData[]).push(output);
+			},
+			fail: (item, failure) => {
+				ends[item] = { failure: { ...failure, attempts: outcome.attempts }, bystander: false, tolerated: lenient };
+			},
 		});
 		return true;
 	}
-	const guilty = outcome.cancelled ? NOBODY : command.blame(outcome);
+	const guilty = outcome.cancelled ? NOBODY : await command.blame(outcome);
 	const common = guilty.size === 0 ? itemFailure(outcome) : bystander(guilty, outcome.disposition, outcome.attempts);
 	for (const item of command.items) {
 		const own = guilty.get(item);
-		ends[item] = own ? { failure: own, bystander: false } : { failure: common, bystander: guilty.size > 0 };
+		ends[item] = { failure: own ?? common, bystander: own === undefined && guilty.size > 0, tolerated: false };
 	}
 	return false;
 }
@@ -155,39 +180,41 @@ function itemIndexOf(error: unknown): number {
 	return context?.itemIndex ?? 0;
 }
 
-function conclude(ctx: IExecuteFunctions, ends: ReadonlyArray<ItemEnd | undefined>): INodeExecutionData[] {
+function conclude(ctx: IExecuteFunctions, ends: readonly ItemEnd[]): INodeExecutionData[] {
 	const node = ctx.getNode();
-	if (!ctx.continueOnFail()) stopOnFailure(ctx, ends);
+	if (!ctx.continueOnFail()) stopOnFailure(node, ends);
 	const output: INodeExecutionData[] = [];
 	ends.forEach((end, itemIndex) => {
-		if (end === undefined) output.push(errorItem(node, NOT_STARTED, itemIndex));
-		else if (Array.isArray(end)) for (const item of end) output.push(item);
-		else output.push(errorItem(node, end.failure, itemIndex));
+		if (!Array.isArray(end)) output.push(errorItem(node, end.failure, itemIndex));
+		else for (const item of end) output.push(item);
 	});
 	return output;
 }
 
-/** @throws the error that ends the run, if any item failed */
-function stopOnFailure(ctx: IExecuteFunctions, ends: ReadonlyArray<ItemEnd | undefined>): void {
+/** @throws the error that ends the run, if any item failed that was not left out on purpose */
+function stopOnFailure(node: INode, ends: readonly ItemEnd[]): void {
 	const done: number[] = [];
 	const failed: Array<{ itemIndex: number; failure: ItemFailure }> = [];
 	const rolledBack: number[] = [];
 	const notStarted: number[] = [];
-	for (let itemIndex = 0; itemIndex < ends.length; itemIndex++) {
-		const end = ends[itemIndex];
-		if (end === undefined) notStarted.push(itemIndex);
-		else if (Array.isArray(end)) done.push(itemIndex);
+	ends.forEach((end, itemIndex) => {
+		if (Array.isArray(end)) done.push(itemIndex);
 		else if (!end.bystander) failed.push({ itemIndex, failure: end.failure });
 		else if (end.failure.outcome === 'notSent') notStarted.push(itemIndex);
 		else rolledBack.push(itemIndex);
-	}
-	if (failed.length === 0 && notStarted.length > 0)
-		failed.push({ itemIndex: notStarted.shift() as number, failure: NOT_STARTED });
-	if (failed.length > 0) throw stopError(ctx.getNode(), { done, failed, notStarted, rolledBack });
+	});
+	const grave = ends.some((end) => !Array.isArray(end) && !end.tolerated);
+	if (grave) throw stopError(node, { done, failed, notStarted, rolledBack });
 }
 
-const NOT_STARTED: ItemFailure = {
-	message: 'The execution was stopped before this item was written',
-	attempts: 0,
-	outcome: 'notSent',
-};
+function notStarted(stop: RunSignal): ItemFailure {
+	const late = stop.timedOut();
+	return {
+		message: late
+			? "The workflow's timeout is near, so this item was not written"
+			: 'The execution was cancelled before this item was written',
+		description: late ? 'Raise the timeout in the workflow settings, or write fewer items in one run.' : undefined,
+		attempts: 0,
+		outcome: 'notSent',
+	};
+}

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { insert } from '../../../nodes/PostgresBatchInsert/insert';
+import { execute } from '../../../nodes/PostgresBatchInsert/operations/execute';
 import { steadyProcess } from '../../../nodes/shared/n8n/process';
 import { executeContext } from '../../support/executeContext';
 import { type PostgresServer, startPostgres } from '../../support/postgresServer';
@@ -72,7 +72,7 @@ async function run({
 		},
 		...rest,
 	});
-	const [output] = await insert(ctx);
+	const [output] = await execute(ctx);
 	return output;
 }
 
@@ -159,7 +159,7 @@ describe('version 3', () => {
 			message: expect.stringContaining('no table "nowhere"'),
 		});
 		await expect(run({ table: 'there', items: items({ id: 1 }, { name: 'x' }) })).rejects.toMatchObject({
-			message: expect.stringContaining('Did you mean "Name"?'),
+			message: expect.stringContaining('Column "name" does not exist'),
 			context: { itemIndex: 1 },
 		});
 		expect(await rowsOf('SELECT * FROM there')).toEqual([]);

@@ -34,6 +34,8 @@ export interface UniqueKey {
 	readonly name: string;
 	readonly columns: readonly string[];
 	readonly primary: boolean;
+	/** Two nulls count as equal (NULLS NOT DISTINCT, PostgreSQL 15). */
+	readonly nullsEqual: boolean;
 }
 
 /** A table, or something that can be written to like one. */
@@ -118,7 +120,8 @@ SELECT pg_catalog.json_build_object(
 		)) FROM used_type u JOIN pg_catalog.pg_type t ON t.oid = u.oid JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
 	),
 	'keys', (
-		SELECT pg_catalog.json_agg(pg_catalog.json_build_object('name', ic.relname, 'primary', i.indisprimary, 'columns', (
+		SELECT pg_catalog.json_agg(pg_catalog.json_build_object('name', ic.relname, 'primary', i.indisprimary,
+			'nullsEqual', coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::bool, false), 'columns', (
 			SELECT pg_catalog.json_agg(a.attname ORDER BY k.position)
 			FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k(number, position)
 			JOIN attribute a ON a.attnum = k.number
@@ -148,11 +151,7 @@ interface TableRow {
 		readonly generated: boolean;
 	}> | null;
 	readonly types: Readonly<Record<string, TypeRow>> | null;
-	readonly keys: ReadonlyArray<{
-		readonly name: string;
-		readonly primary: boolean;
-		readonly columns: readonly string[];
-	}> | null;
+	readonly keys: readonly UniqueKey[] | null;
 }
 
 /** Reads what has to be known of a table before rows can be written. Undefined when there is no such table. */
@@ -215,3 +214,12 @@ function resolveType(oid: number, rows: Readonly<Record<string, TypeRow>>, known
 }
 
 const TYPE_KINDS: Record<string, PgType['kind']> = { e: 'enum', d: 'domain', c: 'composite', r: 'range', m: 'range' };
+
+/** What has to be known of the server when there is no table to ask about. */
+export async function readServer(session: Session): Promise<Pick<TableInfo, 'serverVersion' | 'mayUseTemp'>> {
+	const { rows } = await session.run({
+		text: `SELECT pg_catalog.current_setting('server_version_num')::int, pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP')`,
+	});
+	const [serverVersion, mayUseTemp] = rows[0] as [number, boolean];
+	return { serverVersion, mayUseTemp };
+}

@@ -2,7 +2,7 @@ import type { ClassifyContext } from '../../engine/call';
 import type { Delivered, Verdict } from '../../engine/verdict';
 import { explain } from './explain';
 import type { ServerError, Stage, TransactionReply } from './transaction';
-import { isLostConnection, isReadOnlyRefusal, isServerError, WorkError } from './transaction';
+import { isReadOnlyRefusal, isServerError, WorkError } from './transaction';
 
 /**
  * What the answer of a transaction means (SQLSTATEs: PostgreSQL documentation, appendix A).
@@ -14,9 +14,9 @@ export function classifyTransaction(
 	_context: ClassifyContext,
 ): Verdict {
 	if (reply.done) return { kind: 'success' };
-	const { stage, error } = reply;
+	const { stage, error, lost } = reply;
 	const failure = explain(error, origin, stage);
-	const delivered = deliveredAt(stage, error);
+	const delivered = deliveredAt(stage, error, lost);
 	if (error instanceof WorkError) return { kind: 'permanent', failure, delivered };
 	if (!isServerError(error)) {
 		if (stage === 'connect' && !mayPass(error)) return { kind: 'permanent', failure, delivered };
@@ -28,7 +28,7 @@ export function classifyTransaction(
 }
 
 /** Whether the server can have kept what was sent. */
-function deliveredAt(stage: Stage, error: Error): Delivered {
+function deliveredAt(stage: Stage, error: Error, lost: boolean): Delivered {
 	switch (stage) {
 		case 'connect':
 		case 'begin':
@@ -37,12 +37,12 @@ function deliveredAt(stage: Stage, error: Error): Delivered {
 		case 'work':
 			return 'refused';
 		case 'statement':
-		case 'commit':
-			// An ERROR is the server's word that it undid everything. When it ends the session instead, it may have committed
-			// before (a wait for a synchronous standby, cut by a shutdown, is such a case).
-			return error instanceof WorkError || (isServerError(error) && !isLostConnection(error) && error.code !== '40003')
-				? 'refused'
-				: 'maybe';
+		case 'commit': {
+			// An error after which the server still answers is its word that it undid everything. When it broke off instead,
+			// it may have committed before (a wait for a synchronous standby, cut by a shutdown, is such a case).
+			const said = error instanceof WorkError || (isServerError(error) && error.code !== '40003');
+			return said && !lost ? 'refused' : 'maybe';
+		}
 	}
 }
 

@@ -119,6 +119,11 @@ const ADVICE: Record<string, string> = {
 	'21000': 'Two rows of the same statement have the same key.',
 };
 
+/** What to do about a SQLSTATE, where there is something general to say. */
+export function adviceFor(code: string): string | undefined {
+	return ADVICE[code];
+}
+
 /** Details can be as long as the row; this much of them is enough to recognise it. */
 const DETAIL_LENGTH = 300;
 

@@ -29,8 +29,31 @@ export interface StatementResult {
 	readonly rowCount: number;
 }
 
+/** Any number of statements in one text, without parameters. */
+export interface Script {
+	readonly script: string;
+	readonly types?: CustomTypesConfig;
+}
+
+/** What one statement of a script returned. Rows are objects, ready to be passed on. */
+export interface ScriptResult {
+	readonly rows: Array<Record<string, unknown>>;
+}
+
 /**
- * The one way by which SQL leaves the process. Never sends named prepared statements, which poolers cannot keep.
+ * Runs a script; the database makes one transaction of it, unless it says otherwise itself.
+ * @throws the server's or the socket's error
+ */
+export async function executeScript(client: PoolClient, { script, types }: Script): Promise<ScriptResult[]> {
+	const result = await client.query<Record<string, unknown>>({
+		text: script,
+		...(types === undefined ? {} : { types }),
+	});
+	return (Array.isArray(result) ? result : [result]) as ScriptResult[];
+}
+
+/**
+ * The way by which single statements leave the process. Never sends named prepared statements, which poolers cannot keep.
  * @throws the server's or the socket's error
  */
 export async function execute(client: PoolClient, statement: Statement | CopyStatement): Promise<StatementResult> {

@@ -1,11 +1,15 @@
 import type { Transport } from '../../engine/transport';
 import type { ConnectionPool, TakenConnection } from './pool';
-import type { CopyStatement, Statement, StatementResult } from './statement';
-import { execute } from './statement';
+import type { CopyStatement, Script, ScriptResult, Statement, StatementResult } from './statement';
+import { execute, executeScript } from './statement';
 
 /** A connection during one attempt. */
 export interface Session {
 	run(statement: Statement | CopyStatement): Promise<StatementResult>;
+	/** Runs statements that somebody else wrote. */
+	runScript(script: Script): Promise<ScriptResult[]>;
+	/** The connection is closed afterwards, because what was run may have changed its settings. */
+	discard(): void;
 }
 
 /** What is to be done in one attempt. */
@@ -33,7 +37,13 @@ export type Stage = 'connect' | 'begin' | 'read' | 'work' | 'statement' | 'commi
 
 export type TransactionReply<T> =
 	| { readonly done: true; readonly value: T }
-	| { readonly done: false; readonly stage: Stage; readonly error: Error };
+	| {
+			readonly done: false;
+			readonly stage: Stage;
+			readonly error: Error;
+			/** True when the server cannot be asked any more: it broke off, and may have done what it did not confirm. */
+			readonly lost: boolean;
+	  };
 
 /** A reason to give up that is neither the server's nor the socket's: rows that cannot be stored, for example. */
 export class WorkError extends Error {
@@ -46,6 +56,15 @@ export class RolledBackError extends WorkError {
 
 	constructor() {
 		super('The database rolled the transaction back instead of committing it');
+	}
+}
+
+/** Statements that somebody else wrote began a transaction and did not end it. */
+export class OpenTransactionError extends WorkError {
+	override readonly name = 'OpenTransactionError';
+
+	constructor() {
+		super('The query began a transaction and did not end it, so the database undid it');
 	}
 }
 
@@ -62,13 +81,13 @@ export class PostgresTransport<T> implements Transport<TransactionRequest<T>, Tr
 			try {
 				connection = await this.pool.take(signal);
 			} catch (error) {
-				return { done: false, stage: 'connect', error: error as Error };
+				return { done: false, stage: 'connect', error: error as Error, lost: true };
 			}
 			const attempt = new Attempt(connection, request, signal);
 			const reply = await attempt.toEnd();
 			// The server or a firewall had closed the idle connection: another one will do.
-			const harmless = !reply.done && (reply.stage === 'begin' || reply.stage === 'read');
-			if (harmless && connection.reused && !signal.aborted && isLostConnection(reply.error)) continue;
+			const harmless = !reply.done && reply.lost && (reply.stage === 'begin' || reply.stage === 'read');
+			if (harmless && connection.reused && !signal.aborted) continue;
 			return reply;
 		}
 	}
@@ -78,6 +97,7 @@ class Attempt<T> {
 	private stage: Stage = 'begin';
 	private cutAfterCommit: NodeJS.Timeout | undefined;
 	private killed: Promise<void> | undefined;
+	private discarded = false;
 
 	constructor(
 		private readonly connection: TakenConnection,
@@ -95,18 +115,28 @@ class Attempt<T> {
 		} catch (error) {
 			if (!isReply(error) && !this.signal.aborted) throw error;
 			const stage = this.stage;
-			reusable = await this.rollBack(error as Error);
-			return { done: false, stage, error: error as Error };
+			const lost = !(await this.rollBack());
+			reusable = !lost && mayServeAgain(error as Error);
+			return { done: false, stage, error: error as Error, lost };
 		} finally {
 			this.signal.removeEventListener('abort', this.onAbort);
 			clearTimeout(this.cutAfterCommit);
 			await this.killed;
-			this.connection.release(reusable);
+			this.connection.release(reusable && !this.discarded);
 		}
 	}
 
 	private async work(): Promise<T> {
-		const session: Session = { run: async (statement) => await this.run(statement) };
+		const session: Session = {
+			run: async (statement) => await this.run(statement),
+			runScript: async (script) => {
+				this.signal.throwIfAborted();
+				return await executeScript(this.connection.client, script);
+			},
+			discard: () => {
+				this.discarded = true;
+			},
+		};
 		const { mode, statementTimeoutMs = 0 } = this.request;
 		if (mode === 'read') {
 			this.stage = 'read';
@@ -116,7 +146,9 @@ class Attempt<T> {
 			// Whether an idle connection is still there is asked with something that can be lost.
 			if (this.connection.reused) await this.run({ text: '' });
 			this.stage = 'statement';
-			return await this.request.work(session);
+			const value = await this.request.work(session);
+			if (this.connection.client.getTransactionStatus() !== 'I') throw new OpenTransactionError();
+			return value;
 		}
 		const timeout = statementTimeoutMs > 0 ? `; SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)}` : '';
 		await this.run({ text: `BEGIN${timeout}` });
@@ -134,12 +166,17 @@ class Attempt<T> {
 		return await execute(this.connection.client, statement);
 	}
 
-	/** @returns whether the connection can be used again */
-	private async rollBack(error: Error): Promise<boolean> {
-		if (this.killed || this.signal.aborted || isLostConnection(error) || isReadOnlyRefusal(error)) return false;
-		if (this.stage !== 'work') return true;
+	/**
+	 * Undoes what was not committed, and finds out by it whether the server is still there. What its error message says
+	 * about that is in the server's language.
+	 */
+	private async rollBack(): Promise<boolean> {
+		if (this.killed !== undefined || this.signal.aborted) return false;
+		const { client } = this.connection;
 		try {
-			await execute(this.connection.client, { text: 'ROLLBACK' });
+			await execute(client, { text: this.stage === 'work' ? 'ROLLBACK' : '' });
+			// Somebody's own statements may have begun a transaction; that is known once the server has answered again.
+			if (client.getTransactionStatus() !== 'I') await execute(client, { text: 'ROLLBACK' });
 			return true;
 		} catch {
 			return false;
@@ -169,16 +206,17 @@ export interface ServerError extends Error {
 	readonly column?: string;
 	readonly dataType?: string;
 	readonly constraint?: string;
+	/** Function of the server that reported it. */
+	readonly routine?: string;
 }
 
 export function isServerError(error: unknown): error is ServerError {
 	return error instanceof Error && 'severity' in error && /^[0-9A-Z]{5}$/.test(String((error as ServerError).code));
 }
 
-/** True when the connection is gone: the socket broke, or the server said that it ends the session. */
-export function isLostConnection(error: Error): boolean {
-	if (isServerError(error)) return error.severity === 'FATAL' || error.severity === 'PANIC';
-	return isSocketError(error);
+/** False for connections to a server that can only be read, and for those that somebody's statements left in doubt. */
+function mayServeAgain(error: Error): boolean {
+	return !isReadOnlyRefusal(error) && !(error instanceof OpenTransactionError);
 }
 
 /** A primary that became a standby: a new connection may find the new primary. */

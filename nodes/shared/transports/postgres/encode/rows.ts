@@ -22,12 +22,23 @@ export interface TargetColumn {
 	readonly nullable: boolean;
 }
 
-export function targetColumns(table: TableInfo, columns: readonly Column[], rules: EncodingRules): TargetColumn[] {
+/** @param action null is only refused where it would be stored: not in a key to look for */
+export function targetColumns(
+	table: TableInfo,
+	columns: readonly Column[],
+	rules: EncodingRules,
+	action: 'insert' | 'upsert' | 'update' | 'delete',
+): TargetColumn[] {
 	return columns.map((column) => ({
 		name: column.name,
 		encode: encoderFor(column.type, rules),
 		accepts: acceptsFor(column.type),
 		// A trigger that runs before may put something in the place of null; so may the view or the table behind it.
-		nullable: !column.notNull || table.hasBeforeRowTriggers || table.kind === 'view' || table.kind === 'foreign',
+		nullable:
+			action === 'delete' ||
+			!column.notNull ||
+			table.hasBeforeRowTriggers ||
+			table.kind === 'view' ||
+			table.kind === 'foreign',
 	}));
 }

@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { hasExpression } from '../shared/n8n/expressions';
-import { rawValue } from '../shared/n8n/parameters';
-import type { SimpleMapping } from './simpleMapping';
+import { hasExpression } from '../../shared/n8n/expressions';
+import { rawValue } from '../../shared/n8n/parameters';
 import { compileMapping } from './simpleMapping';
 
 /** The values of an item, by column name. */
@@ -22,15 +21,19 @@ export interface TableName {
 	readonly table: string;
 }
 
+/** Before 2.2 rows are mapped with parameters of their own. */
+const MAPPER_FROM = 2.2;
+
 /**
  * Reads the node's parameters for each item, and each of them only once per run where it is the same for all of them:
  * evaluating an expression takes longer than writing a row.
  */
-export function rowSource(ctx: IExecuteFunctions, items: readonly INodeExecutionData[]): RowSource {
-	return { tableOf: tableReader(ctx), ...valueReader(ctx, items) };
+export function rowSource(ctx: IExecuteFunctions, items: readonly INodeExecutionData[], version: number): RowSource {
+	return { tableOf: tableReader(ctx), ...valueReader(ctx, items, version) };
 }
 
-function tableReader(ctx: IExecuteFunctions): RowSource['tableOf'] {
+/** Reads schema and table; both may be expressions. */
+export function tableReader(ctx: IExecuteFunctions): RowSource['tableOf'] {
 	const read = (item: number): TableName => ({
 		schema: String(ctx.getNodeParameter('schema', item, '', { extractValue: true })),
 		table: String(ctx.getNodeParameter('table', item, '', { extractValue: true })),
@@ -44,24 +47,37 @@ function tableReader(ctx: IExecuteFunctions): RowSource['tableOf'] {
 	};
 }
 
-function valueReader(ctx: IExecuteFunctions, items: readonly INodeExecutionData[]): Omit<RowSource, 'tableOf'> {
-	// Versions before 2.2 have parameters of their own; the mapping came with 2.2.
-	const legacy = ctx.getNode().typeVersion < 2.2;
-	const modeName = legacy ? 'dataMode' : 'columns.mappingMode';
-	const mode = ctx.getNodeParameter(modeName, 0) as string;
+/** The columns by which rows are found, as the version has them. */
+export function matchColumns(ctx: IExecuteFunctions, version: number): string[] {
+	if (version < MAPPER_FROM)
+		return [String(ctx.getNodeParameter('columnToMatchOn', 0, ''))].filter((name) => name !== '');
+	return (ctx.getNodeParameter('columns.matchingColumns', 0, []) as string[] | null) ?? [];
+}
+
+function valueReader(
+	ctx: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	version: number,
+): Omit<RowSource, 'tableOf'> {
+	const legacy = version < MAPPER_FROM;
+	const mode = ctx.getNodeParameter(legacy ? 'dataMode' : 'columns.mappingMode', 0, 'autoMapInputData') as string;
 	if (mode === 'autoMapInputData') return { valuesOf: (item) => items[item].json, undefinedIsNull: false };
-	if (legacy) return { valuesOf: (item) => legacyValues(ctx, item), undefinedIsNull: true };
-	const mapping: SimpleMapping | undefined = compileMapping(ctx);
+	if (legacy) {
+		const matching = ctx.getNodeParameter('operation', 0) === 'insert' ? [] : matchColumns(ctx, version);
+		return { valuesOf: (item) => legacyValues(ctx, item, matching), undefinedIsNull: true };
+	}
+	const mapping = compileMapping(ctx);
 	if (mapping) return { valuesOf: (item) => mapping(items[item].json, item), undefinedIsNull: true };
 	return {
-		valuesOf: (item) => (ctx.getNodeParameter('columns.value', item) as IDataObject | null) ?? {},
+		valuesOf: (item) => (ctx.getNodeParameter('columns.value', item, {}) as IDataObject | null) ?? {},
 		undefinedIsNull: true,
 	};
 }
 
-function legacyValues(ctx: IExecuteFunctions, item: number): RowValues {
+function legacyValues(ctx: IExecuteFunctions, item: number, matching: readonly string[]): RowValues {
 	const { values = [] } = ctx.getNodeParameter('valuesToSend', item, {}) as {
 		values?: Array<{ column: string; value: unknown }>;
 	};
-	return Object.fromEntries(values.map(({ column, value }) => [column, value]));
+	const key = matching.map((column) => [column, ctx.getNodeParameter('valueToMatchOn', item, '')] as const);
+	return Object.fromEntries([...values.map(({ column, value }) => [column, value] as const), ...key]);
 }

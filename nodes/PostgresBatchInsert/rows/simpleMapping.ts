@@ -6,7 +6,7 @@ import type {
 	ResourceMapperField,
 } from 'n8n-workflow';
 import { NodeOperationError, validateFieldType } from 'n8n-workflow';
-import { rawValue } from '../shared/n8n/parameters';
+import { rawValue } from '../../shared/n8n/parameters';
 import type { RowValues } from './inputRows';
 
 /** Makes the values of an item without n8n's expression engine. */

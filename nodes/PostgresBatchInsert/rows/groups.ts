@@ -1,7 +1,6 @@
-import type { ItemFailure } from '../shared/n8n/errors';
-import { thrownFailure } from '../shared/n8n/errors';
-import type { Column, TableInfo } from '../shared/transports/postgres/catalog';
-import type { Rows } from '../shared/transports/postgres/encode/rows';
+import type { ItemFailure } from '../../shared/n8n/errors';
+import { thrownFailure } from '../../shared/n8n/errors';
+import type { Rows } from '../../shared/transports/postgres/encode/rows';
 import type { RowSource, RowValues, TableName } from './inputRows';
 
 /** Items for one table that fill the same columns, in their order. */
@@ -9,7 +8,7 @@ export interface RowGroup {
 	readonly table: TableName;
 	/** Names of the columns, in the order of the first item. */
 	readonly keys: readonly string[];
-	/** Input positions of the items. */
+	/** Input positions of the items, ascending. */
 	readonly items: number[];
 	readonly values: RowValues[];
 }
@@ -50,6 +49,16 @@ export function groupRows(source: RowSource, count: number): Grouping {
 	return { groups: [...groups.values()], refused };
 }
 
+/** The group without some of its items. */
+export function withoutItems(group: RowGroup, left: ReadonlyMap<number, unknown>): RowGroup {
+	const kept = group.items.flatMap((item, row) => (left.has(item) ? [] : [row]));
+	return { ...group, items: kept.map((row) => group.items[row]), values: kept.map((row) => group.values[row]) };
+}
+
+export function rowsOf(group: RowGroup, emptyIsNull: boolean): Rows {
+	return { length: group.items.length, valuesAt: (row) => group.values[row], emptyIsNull };
+}
+
 function keysOf(values: RowValues, undefinedIsNull: boolean): string[] {
 	return Object.keys(values).filter((key) => undefinedIsNull || values[key] !== undefined);
 }
@@ -62,29 +71,4 @@ function hasExactly(values: RowValues, keys: readonly string[], undefinedIsNull:
 		i++;
 	}
 	return i === keys.length;
-}
-
-export function rowsOf(group: RowGroup, emptyIsNull: boolean): Rows {
-	return { length: group.items.length, valuesAt: (row) => group.values[row], emptyIsNull };
-}
-
-/** Why a key of the items cannot be written; undefined when it can. Continues the sentence "Column x …". */
-export function refuseColumn(table: TableInfo, name: string): string | undefined {
-	const column = table.columns.find((candidate) => candidate.name === name);
-	if (column === undefined) {
-		const similar = table.columns.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())?.name;
-		const hint = similar === undefined ? `It has: ${listNames(table.columns)}` : `Did you mean "${similar}"?`;
-		return `does not exist in "${table.schema}"."${table.name}". ${hint}`;
-	}
-	if (column.generated)
-		return 'is computed by the database (GENERATED ALWAYS AS) and cannot be written. Leave it out of the items';
-	return undefined;
-}
-
-/** Wide tables need not be spelled out. */
-const MOST_NAMES = 20;
-
-function listNames(columns: readonly Column[]): string {
-	const names = columns.slice(0, MOST_NAMES).map(({ name }) => `"${name}"`);
-	return columns.length > MOST_NAMES ? `${names.join(', ')} …` : names.join(', ');
 }

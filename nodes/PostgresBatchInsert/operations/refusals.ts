@@ -1,0 +1,54 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { ItemFailure } from '../../shared/n8n/errors';
+import { showValue } from '../../shared/transports/postgres/encode/valueProblem';
+import { adviceFor } from '../../shared/transports/postgres/explain';
+import type { RowError } from '../../shared/transports/postgres/write/set';
+import type { Part } from './parts';
+
+/** Words and data for a row that the database refused. */
+export function refusalOf({ group, write }: Part, row: number, error: RowError, attempts: number): ItemFailure {
+	const { code, constraint, message } = error;
+	const column = error.column ?? columnInMessage(write, message) ?? columnOfConstraint(write, error);
+	const value = column === undefined ? undefined : showValue(group.values[row][column] ?? null);
+	const details: IDataObject = { itemIndex: group.items[row] };
+	if (column !== undefined) Object.assign(details, { column, value });
+	if (constraint !== undefined) Object.assign(details, { constraint });
+	const advice = [error.detail, error.hint, adviceFor(code)]
+		.filter((text) => text !== undefined)
+		.map((text) => (/[.!?]$/.test(text) ? text : `${text}.`));
+	return {
+		message: column === undefined || message.includes(`"${column}"`) ? message : `Column "${column}": ${message}`,
+		...(advice.length === 0 ? {} : { description: advice.join(' ') }),
+		code,
+		attempts,
+		outcome: 'rejected',
+		details,
+	};
+}
+
+/** Some messages name the column only in words. */
+function columnInMessage({ set }: Part['write'], message: string): string | undefined {
+	return set.columns.find(({ name }) => message.includes(`column "${name}"`))?.name;
+}
+
+/** `Key (sku)=(a-1) already exists.` */
+function columnOfConstraint({ set }: Part['write'], { detail }: RowError): string | undefined {
+	const named = detail === undefined ? undefined : /\(([^()]+)\)=\(/.exec(detail)?.[1];
+	return set.columns.find(({ name }) => name === named)?.name;
+}
+
+/** A row to be updated that is not there. */
+export function notFound({ group, write }: Part, row: number, attempts: number): ItemFailure {
+	const { table, action } = write.set;
+	const key =
+		'key' in action
+			? action.key.map((name) => `${name} = ${showValue(group.values[row][name] ?? null)}`).join(', ')
+			: '';
+	return {
+		message: "The row to update doesn't exist",
+		description: `No row of "${table.schema}"."${table.name}" has ${key}.`,
+		attempts,
+		outcome: 'rejected',
+		details: { itemIndex: group.items[row] },
+	};
+}

@@ -1,0 +1,265 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Failed } from '../../shared/engine/outcome';
+import type { ItemFailure } from '../../shared/n8n/errors';
+import { itemFailure, thrownFailure } from '../../shared/n8n/errors';
+import type { RunContext } from '../../shared/n8n/itemRunner';
+import { itemBudget, readReliability } from '../../shared/n8n/reliability';
+import type { Results, SetCommand, SetPlan } from '../../shared/n8n/setRunner';
+import { runSet } from '../../shared/n8n/setRunner';
+import { resultTypes } from '../../shared/transports/postgres/resultTypes';
+import { leavesTraces, managesTransactions, onlySelects } from '../../shared/transports/postgres/sqlText';
+import type { Session, TransactionReply, TransactionRequest } from '../../shared/transports/postgres/transaction';
+import { isServerError, PostgresTransport, WorkError } from '../../shared/transports/postgres/transaction';
+import { prepareSession } from '../../shared/transports/postgres/write/unitOfWork';
+import { connect } from '../connection';
+import type { Database } from '../databaseCall';
+import { databaseCall } from '../databaseCall';
+import type { NodeOptions } from '../options';
+import { readOptions, unitOfWork } from '../options';
+import { resultRules } from '../versions';
+import { statementTimeout } from './writeRows';
+
+/** SQL of an item, complete: any number of statements. */
+export interface ItemScript {
+	readonly item: number;
+	readonly sql: string;
+}
+
+type Row = Record<string, unknown>;
+
+/** For each item, what each of its statements returned. */
+type ScriptResults = ReadonlyArray<ReadonlyArray<readonly Row[]>>;
+
+type Request = TransactionRequest<ScriptResults>;
+type Reply = TransactionReply<ScriptResults>;
+
+/** Rows of results changed shape with this version: those of all statements of a query, not of the last. */
+const ALL_RESULTS_FROM = 2.3;
+
+/** Texts that are sent together: about so many characters, so that thousands of items do not take a round trip each. */
+const BATCH_CHARACTERS = 256 * 1024;
+
+/** An item's SQL failed, in a transaction that is over because of it. */
+class ScriptError extends WorkError {
+	override readonly name = 'ScriptError';
+
+	constructor(
+		readonly item: number,
+		readonly refusal: Error,
+	) {
+		super(refusal.message);
+	}
+}
+
+/**
+ * Runs SQL that belongs to items. With the option "Query Batching" at its default all of it is one transaction; with
+ * "Independently" every item is one of its own.
+ * @param label for logs
+ * @param scriptOf makes the SQL of an item; what it throws fails the item
+ */
+export async function runScripts(
+	ctx: IExecuteFunctions,
+	label: string,
+	scriptOf: (item: number, options: NodeOptions) => string,
+): Promise<INodeExecutionData[][]> {
+	const version = ctx.getNode().typeVersion;
+	const options = readOptions(ctx, 0);
+	const lease = await connect(ctx, ctx.getNodeParameter('authentication', 0) as string, options);
+	try {
+		return await runSet<Request, Reply>(ctx, {
+			transport: new PostgresTransport(lease.value),
+			plan: async (context) => {
+				const reliability = readReliability(ctx, 0);
+				const database: Database = { pool: lease.value, reliability, budget: itemBudget(reliability), run: context };
+				return await Promise.resolve(plan(new ScriptRun(ctx, label, version, options, database), scriptOf, context));
+			},
+		});
+	} finally {
+		lease.release();
+	}
+}
+
+function plan(
+	run: ScriptRun,
+	scriptOf: (item: number, options: NodeOptions) => string,
+	context: RunContext,
+): SetPlan<Request, Reply> {
+	const count = run.ctx.getInputData().length;
+	const refused = new Map<number, ItemFailure>();
+	const scripts: ItemScript[] = [];
+	for (let item = 0; item < count && !context.signal.aborted; item++) {
+		try {
+			scripts.push({ item, sql: scriptOf(item, run.options) });
+		} catch (error) {
+			refused.set(item, thrownFailure(error, 'notSent', 0));
+		}
+	}
+	// What cannot run inside of a transaction cannot share one.
+	const separate = run.batching === 'independently' || scripts.some(({ sql }) => managesTransactions(sql));
+	const groups = separate ? scripts.map((script) => [script]) : scripts.length === 0 ? [] : [scripts];
+	return { commands: groups.map((group) => run.command(group)), refused, atomic: !separate, lenient: false };
+}
+
+class ScriptRun {
+	readonly batching: NonNullable<NodeOptions['queryBatching']>;
+
+	constructor(
+		readonly ctx: IExecuteFunctions,
+		private readonly label: string,
+		private readonly version: number,
+		readonly options: NodeOptions,
+		private readonly database: Database,
+	) {
+		this.batching = options.queryBatching ?? 'single';
+	}
+
+	command(scripts: readonly ItemScript[]): SetCommand<Request, Reply> {
+		const unit = unitOfWork(this.options);
+		const alone = scripts.length === 1 && managesTransactions(scripts[0].sql);
+		const request: Request = {
+			mode: alone ? 'statement' : 'transaction',
+			statementTimeoutMs: statementTimeout(this.options, this.database.pool),
+			work: async (session) => {
+				if (!alone) await prepareSession(session, unit);
+				if (scripts.some(({ sql }) => leavesTraces(sql))) session.discard();
+				return await this.runAll(session, scripts, alone);
+			},
+		};
+		return {
+			// Inside a transaction nothing is kept before COMMIT, so only that can be in doubt; what only reads may be read again.
+			call: databaseCall(
+				this.database,
+				this.label,
+				request,
+				this.database.reliability.retryUnsafe || scripts.every(({ sql }) => onlySelects(sql)),
+			),
+			items: scripts.map(({ item }) => item),
+			render: (reply: Reply, results: Results) => {
+				if (reply.done) this.render(scripts, reply.value, results);
+			},
+			blame: (failed) => blameScript(failed, scripts),
+		};
+	}
+
+	private async runAll(session: Session, scripts: readonly ItemScript[], alone: boolean): Promise<ScriptResults> {
+		const types = resultTypes(resultRules(this.version, this.options.largeNumbersOutput));
+		if (alone) return [(await session.runScript({ script: scripts[0].sql, types })).map(({ rows }) => rows)];
+		const results: Array<ReadonlyArray<readonly Row[]>> = [];
+		for (const batch of batches(scripts)) {
+			const together = batch.length === 1 ? undefined : await this.runTogether(session, batch, types);
+			for (const rows of together ?? (await this.runOneByOne(session, batch, types))) results.push(rows);
+		}
+		return results;
+	}
+
+	/** @returns undefined when one of them failed, and all of them are undone */
+	private async runTogether(
+		session: Session,
+		batch: readonly ItemScript[],
+		types: ReturnType<typeof resultTypes>,
+	): Promise<ScriptResults | undefined> {
+		await session.run({ text: 'SAVEPOINT steady_batch' });
+		// A marker after each item's statements tells whose results they are.
+		const script = batch.map(({ sql }) => `${sql}\n;SELECT 1 AS "${MARKER}";`).join('\n');
+		const answers = await session.runScript({ script, types }).catch((error: Error) => error);
+		if (answers instanceof Error) {
+			if (!isServerError(answers)) throw answers;
+			await session.run({ text: 'ROLLBACK TO SAVEPOINT steady_batch' });
+			return undefined;
+		}
+		await session.run({ text: 'RELEASE SAVEPOINT steady_batch' });
+		const results: Array<Array<readonly Row[]>> = [[]];
+		for (const { rows } of answers) {
+			if (rows.length === 1 && MARKER in rows[0]) results.push([]);
+			else results[results.length - 1].push(rows);
+		}
+		return results.slice(0, -1);
+	}
+
+	private async runOneByOne(
+		session: Session,
+		batch: readonly ItemScript[],
+		types: ReturnType<typeof resultTypes>,
+	): Promise<ScriptResults> {
+		const results: Array<ReadonlyArray<readonly Row[]>> = [];
+		for (const { item, sql } of batch) {
+			const rows = await session.runScript({ script: sql, types }).then(
+				(answers) => answers.map((answer) => answer.rows),
+				(error: Error) => error,
+			);
+			if (Array.isArray(rows)) results.push(rows);
+			// Which of many it was only shows here; that is kept with the error, unless trying again may cure it.
+			else throw batch.length > 1 && isServerError(rows) && isFinal(rows.code) ? new ScriptError(item, rows) : rows;
+		}
+		return results;
+	}
+
+	private render(scripts: readonly ItemScript[], value: ScriptResults, results: Results): void {
+		const perItem = this.batching !== 'single';
+		let rows = 0;
+		scripts.forEach(({ item, sql }, index) => {
+			const all = value[index];
+			const relevant = perItem && this.version < ALL_RESULTS_FROM ? all.slice(-1) : all;
+			let own = 0;
+			for (const statement of relevant) {
+				for (const row of statement) {
+					results.emit(item, { json: row as IDataObject });
+					own++;
+				}
+			}
+			if (perItem && own === 0 && this.saysDone(sql)) results.emit(item, { json: { success: true } });
+			rows += own;
+		});
+		if (perItem || rows > 0 || !scripts.some(({ sql }) => this.saysDone(sql))) return;
+		results.emit(scripts[0].item, { json: { success: true }, pairedItem: scripts.map(({ item }) => ({ item })) });
+	}
+
+	/** A query without rows says that it is done; since 2.3 one that was to find rows says nothing instead. */
+	private saysDone(sql: string): boolean {
+		return this.version < ALL_RESULTS_FROM || !onlySelects(sql);
+	}
+}
+
+const MARKER = 'steady: end of item';
+
+/** Errors that trying again would not cure: everything but transaction rollbacks (40), resources (53) and operators (57). */
+function isFinal(code: string): boolean {
+	return !/^(40|53|57|08|25)/.test(code);
+}
+
+function* batches(scripts: readonly ItemScript[]): Generator<readonly ItemScript[], void, void> {
+	let batch: ItemScript[] = [];
+	let characters = 0;
+	for (const script of scripts) {
+		batch.push(script);
+		characters += script.sql.length;
+		if (characters < BATCH_CHARACTERS) continue;
+		yield batch;
+		batch = [];
+		characters = 0;
+	}
+	if (batch.length > 0) yield batch;
+}
+
+function blameScript(failed: Failed<Reply>, scripts: readonly ItemScript[]): ReadonlyMap<number, ItemFailure> {
+	const { reply } = failed;
+	const error = reply === undefined || reply.done ? undefined : reply.error;
+	const failure = itemFailure(failed);
+	if (error instanceof ScriptError) {
+		const script = scripts.find(({ item }) => item === error.item);
+		return new Map([[error.item, locate(failure, error.refusal, script?.sql)]]);
+	}
+	return scripts.length === 1 && error !== undefined
+		? new Map([[scripts[0].item, locate(failure, error, scripts[0].sql)]])
+		: new Map();
+}
+
+/** Says in which line of the query an error is, where the server says at which character. */
+function locate(failure: ItemFailure, error: Error, sql: string | undefined): ItemFailure {
+	const position = Number((error as { position?: string }).position);
+	if (sql === undefined || !Number.isInteger(position) || position < 1) return failure;
+	const before = [...sql].slice(0, position - 1).join('');
+	const line = before.split('\n').length;
+	const place = `Line ${line}, character ${before.length - before.lastIndexOf('\n')} of the query.`;
+	return { ...failure, description: failure.description === undefined ? place : `${place} ${failure.description}` };
+}

@@ -1,0 +1,68 @@
+import type { Column, TableInfo } from '../../shared/transports/postgres/catalog';
+import type { NodeOptions } from '../options';
+
+/** Why the keys of some items do not make a row. `column` is named when it is one of them. */
+export interface ColumnRefusal {
+	readonly message: string;
+	readonly description?: string;
+}
+
+export interface ChosenColumns {
+	readonly columns: readonly Column[];
+	readonly overrideIdentity: boolean;
+}
+
+/**
+ * Finds the columns for the keys of some items, or says why they cannot be written.
+ * @param lookedUp columns by which rows are only found, which any column will do for
+ */
+export function chooseColumns(
+	table: TableInfo,
+	keys: readonly string[],
+	lookedUp: readonly string[],
+	{ generatedColumns = 'refuse' }: NodeOptions,
+): ChosenColumns | ColumnRefusal {
+	const columns: Column[] = [];
+	for (const key of keys) {
+		const column = table.columns.find(({ name }) => name === key);
+		if (column === undefined) return unknownColumn(table, key);
+		if (lookedUp.includes(key)) {
+			columns.push(column);
+			continue;
+		}
+		const computed = column.generated || column.identity === 'always';
+		if (generatedColumns === 'leaveOut' && (computed || column.identity !== undefined)) continue;
+		if (generatedColumns === 'override' && column.generated) continue;
+		if (generatedColumns === 'refuse' && computed) return generatedColumn(column);
+		columns.push(column);
+	}
+	return { columns, overrideIdentity: generatedColumns === 'override' };
+}
+
+function unknownColumn(table: TableInfo, key: string): ColumnRefusal {
+	const similar = table.columns.find(({ name }) => name.toLowerCase() === key.toLowerCase());
+	return {
+		message: `Column "${key}" does not exist in "${table.schema}"."${table.name}"`,
+		description: similar
+			? `Did you mean "${similar.name}"? Upper and lower case count.`
+			: `It has the columns ${listNames(table.columns)}. Remove the field from the items, or add the column.`,
+	};
+}
+
+function generatedColumn({ name, generated }: Column): ColumnRefusal {
+	return {
+		message: generated
+			? `Column "${name}" is computed by the database (GENERATED ALWAYS AS) and cannot be written`
+			: `Column "${name}" is numbered by the database (GENERATED ALWAYS AS IDENTITY) and takes no value`,
+		description:
+			'Leave it out of the items, or say under "Generated Columns" in the options what to do with such values.',
+	};
+}
+
+/** Wide tables need not be spelled out. */
+const MOST_NAMES = 20;
+
+function listNames(columns: readonly Column[]): string {
+	const names = columns.slice(0, MOST_NAMES).map(({ name }) => `"${name}"`);
+	return columns.length > MOST_NAMES ? `${names.join(', ')} …` : names.join(', ');
+}

@@ -1,0 +1,50 @@
+/** Everything in SQL in which a word is not a word: comments, strings in all their forms, quoted names. */
+const OPAQUE =
+	/--[^\n]*|\/\*[\s\S]*?\*\/|(?<![A-Za-z0-9_])[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_][A-Za-z0-9_]*)?\$[\s\S]*?\$\1\$/g;
+
+/** The statements of a text, without comments and with strings and quoted names emptied. */
+export function statementsOf(sql: string): string[] {
+	return sql
+		.replace(OPAQUE, (match) => (match.startsWith('--') || match.startsWith('/*') ? ' ' : "''"))
+		.split(';')
+		.map((statement) => statement.trim())
+		.filter((statement) => statement !== '');
+}
+
+const COMMANDS = /^(SELECT|INSERT|UPDATE|DELETE|MERGE)$/;
+
+/** The word that says what a statement does: behind WITH, the first one outside of all brackets. */
+function commandOf(statement: string): string {
+	const first = /^[^\w]*(\w+)/.exec(statement)?.[1].toUpperCase() ?? '';
+	if (first !== 'WITH') return first;
+	let depth = 0;
+	for (const [token] of statement.matchAll(/[()]|\w+/g)) {
+		if (token === '(') depth++;
+		else if (token === ')') depth--;
+		else if (depth === 0 && COMMANDS.test(token.toUpperCase())) return token.toUpperCase();
+	}
+	return first;
+}
+
+/** True when nothing but SELECT is in the text: then no row means no row, not "done". */
+export function onlySelects(sql: string): boolean {
+	return statementsOf(sql).every((statement) => commandOf(statement) === 'SELECT');
+}
+
+/** Commands that begin or end transactions themselves, or that the database does not run inside of one. */
+const OUTSIDE_TRANSACTIONS =
+	/^(ABORT|BEGIN|CALL|CLUSTER|COMMIT|DO|END|PREPARE|RELEASE|REINDEX|ROLLBACK|SAVEPOINT|START|VACUUM|ALTER\s+(DATABASE|SUBSCRIPTION|SYSTEM)|(CREATE|DROP)\s+(DATABASE|SUBSCRIPTION|TABLESPACE))\b|\bCONCURRENTLY\b/i;
+
+/** True when the text must not be wrapped in a transaction. */
+export function managesTransactions(sql: string): boolean {
+	return statementsOf(sql).some((statement) => OUTSIDE_TRANSACTIONS.test(statement));
+}
+
+/** Commands whose effect outlives the transaction: settings, prepared statements, temporary tables, session locks. */
+const TRACES =
+	/^(DECLARE|DISCARD|LISTEN|LOAD|PREPARE|RESET|SET(?!\s+(LOCAL|CONSTRAINTS|TRANSACTION)\b))\b|\b(set_config|\w*advisory_lock\w*)\b|\b(CREATE|INTO)\s+((GLOBAL|LOCAL)\s+)?TEMP/i;
+
+/** True when the text may leave something behind in the session. */
+export function leavesTraces(sql: string): boolean {
+	return statementsOf(sql).some((statement) => TRACES.test(statement));
+}
