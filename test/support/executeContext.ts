@@ -31,6 +31,11 @@ export function executeContext(options: ContextOptions): IExecuteFunctions {
 		getInputData: () => [...items],
 		getNodeParameter: (name: string, itemIndex: number, fallback: unknown, { extractValue = false } = {}) =>
 			base.read(name, fallback, extractValue, items[itemIndex]?.json),
+		evaluateExpression: (expression: string, itemIndex: number) => evaluate(`=${expression}`, items[itemIndex]?.json),
+		helpers: {
+			getBinaryDataBuffer: async (itemIndex: number, property: string) =>
+				await Promise.resolve(Buffer.from(items[itemIndex].binary?.[property].data ?? '', 'base64')),
+		},
 		continueOnFail: () => continueOnFail,
 		getExecutionCancelSignal: () => signal,
 		addExecutionHints: (...more: NodeExecutionHint[]) => hints.push(...more),

@@ -10,8 +10,9 @@ export function surelyDistinct(rows: Rows, keys: readonly Column[]): boolean {
 	for (let row = 0; row < rows.length; row++) {
 		const values = rows.valuesAt(row);
 		let key: unknown = keys.length === 1 ? undefined : '';
-		for (const { name, type } of keys) {
-			const part = comparable(type, values[name]);
+		for (const { name, type, collation } of keys) {
+			// With a collation of its own, text may be equal that looks different.
+			const part = collation === undefined ? comparable(type, values[name]) : undefined;
 			if (part === undefined) return false;
 			key = keys.length === 1 ? part : `${String(key)}${typeof part === 'string' ? JSON.stringify(part) : part},`;
 		}
