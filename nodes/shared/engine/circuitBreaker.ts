@@ -47,6 +47,9 @@ interface Waiter {
 	readonly signal: AbortSignal | undefined;
 }
 
+/** What everybody gets from a service that is believed to be up. */
+const ADMITTED = Promise.resolve<Admission>({ admitted: true, waitedMs: 0 });
+
 /**
  * Keeps callers away from a service that is down. Counts only failures to connect and 502/503/504: an item that always
  * gets 500 is not an outage. While it is open callers wait; one of them at a time, a different one each time, goes ahead
@@ -91,16 +94,18 @@ export class CircuitBreaker {
 	}
 
 	/** Waits until the service is believed to be up, or until it is the caller's turn to find out. */
-	async enter(options: EnterOptions): Promise<Admission> {
+	enter(options: EnterOptions): Promise<Admission> {
 		const { affordableMs, maxOutageMs, repeatable, hasTried, signal } = options;
-		if (signal?.aborted) return { admitted: false, why: 'aborted', waitedMs: 0 };
-		if (this.openSince === undefined) return { admitted: true, waitedMs: 0 };
+		if (signal?.aborted) return Promise.resolve({ admitted: false, why: 'aborted', waitedMs: 0 });
+		if (this.openSince === undefined) return ADMITTED;
 		const now = this.clock.now();
 		const latest = Math.min(now + affordableMs, this.openSince + maxOutageMs);
 		const mayProbe = now >= this.nextProbeAt && this.waiters.size === 0;
-		if (mayProbe && (latest > now || !hasTried)) return this.startProbe(now, 0);
-		if (latest <= now) return { admitted: false, why: 'outage', waitedMs: 0, retryAt: this.nextProbeAt };
-		return await new Promise((settle) => {
+		if (mayProbe && (latest > now || !hasTried)) return Promise.resolve(this.startProbe(now, 0));
+		if (latest <= now) {
+			return Promise.resolve({ admitted: false, why: 'outage', waitedMs: 0, retryAt: this.nextProbeAt });
+		}
+		return new Promise((settle) => {
 			const waiter: Waiter = { since: now, latest, repeatable, settle, signal };
 			this.waiters.add(waiter);
 			this.abortable.add(signal, waiter);

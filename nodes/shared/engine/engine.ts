@@ -6,7 +6,7 @@ import type { Clock } from './clock';
 import { Limiter } from './limiter';
 import type { Outcome } from './outcome';
 import { RetryBudget } from './retryBudget';
-import type { Origin } from './run';
+import type { Common, Origin } from './run';
 import { Run } from './run';
 import { Scope } from './scope';
 import type { Transport } from './transport';
@@ -20,6 +20,7 @@ export class Engine {
 	readonly limiter: Limiter;
 	private readonly origins: UsedStates<Origin>;
 	private readonly scopes: UsedStates<Scope>;
+	private readonly common: Common;
 
 	/**
 	 * @param random uniform in [0, 1); seeded in tests
@@ -33,22 +34,22 @@ export class Engine {
 		this.limiter = new Limiter(clock, buckets);
 		this.origins = new UsedStates<Origin>(clock, () => undefined);
 		this.scopes = new UsedStates<Scope>(clock, (scope) => scope.close());
+		const ended: Common['ended'] = ({ origin, scope }) => {
+			this.origins.done(origin);
+			this.scopes.done(scope);
+		};
+		this.common = { limiter: this.limiter, clock, random, ended };
 	}
 
 	/** Runs one call to its end. Never throws. */
-	async run<Request, Reply>(call: Call<Request, Reply>, transport: Transport<Request, Reply>): Promise<Outcome<Reply>> {
+	run<Request, Reply>(call: Call<Request, Reply>, transport: Transport<Request, Reply>): Promise<Outcome<Reply>> {
 		const { clock, random, limiter } = this;
 		const origin = this.origins.use(call.origin, () => ({
 			breaker: new CircuitBreaker(clock, random),
 			retryBudget: new RetryBudget(),
 		}));
 		const scope = this.scopes.use(call.scope, () => new Scope(call.scope, call.maxConcurrency, limiter));
-		try {
-			return await new Run(call, transport, origin, scope, limiter, clock, random).toEnd();
-		} finally {
-			this.origins.done(call.origin);
-			this.scopes.done(call.scope);
-		}
+		return new Run(call, transport, origin, scope, this.common).toEnd();
 	}
 
 	/** The state of every limit and every origin, for people who look for the reason of a wait. */

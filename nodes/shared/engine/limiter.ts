@@ -104,21 +104,33 @@ export class Limiter {
 	 * Waits until every charge can be taken, and takes them all at once.
 	 * @param charges pass the same array again for calls of the same kind: the limiter remembers its queue by it
 	 */
-	async reserve(charges: readonly Charge[], options: ReserveOptions): Promise<Reservation | Refusal> {
+	reserve(charges: readonly Charge[], options: ReserveOptions): Promise<Reservation | Refusal> {
 		const { ticket, affordablePauseMs, signal } = options;
-		if (signal?.aborted) return { granted: false, why: 'aborted' };
+		if (signal?.aborted) return Promise.resolve({ granted: false, why: 'aborted' });
 		const now = this.clock.now();
 		if (now >= this.nextSweepAt) this.sweep(now);
 		const lane = this.lane(charges, now);
 		lane.configure(charges, now);
 		const shutUntil = lane.noteShut(now);
-		if (shutUntil - now > affordablePauseMs) return { granted: false, why: 'pauseTooLong', retryAt: shutUntil };
-		if (this.waiting === 0 && lane.readyAt(now) <= now) return this.grant(lane, 0, now);
-		return await new Promise((settle) => {
+		if (shutUntil - now > affordablePauseMs) {
+			return Promise.resolve({ granted: false, why: 'pauseTooLong', retryAt: shutUntil });
+		}
+		if (this.waiting === 0 && lane.readyAt(now) <= now) return Promise.resolve(this.grant(lane, 0, now));
+		return new Promise((settle) => {
 			const pausedBefore = lane.pausedSoFar(now);
 			const pausedAtMost = pausedBefore + affordablePauseMs;
-			const state = { gone: false, lacks: 0, robbed: 0 };
-			this.enqueue({ ticket, lane, charges, signal, pausedBefore, pausedAtMost, settle, ...state });
+			this.enqueue({
+				ticket,
+				lane,
+				charges,
+				signal,
+				pausedBefore,
+				pausedAtMost,
+				settle,
+				gone: false,
+				lacks: 0,
+				robbed: 0,
+			});
 			this.dispatch();
 		});
 	}

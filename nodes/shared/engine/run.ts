@@ -1,12 +1,12 @@
 import { fullJitter } from './backoff';
 import { spendWait } from './budget';
 import type { Call } from './call';
-import type { CircuitBreaker } from './circuitBreaker';
+import type { Admission, CircuitBreaker } from './circuitBreaker';
 import type { Clock } from './clock';
 import { sleep } from './clock';
 import type { AttemptEvent } from './events';
 import { cancelled, defective, noNewCredentials, outage, pauseTooLong, retriesUsedUp } from './failures';
-import type { Limiter, Reservation } from './limiter';
+import type { Limiter, Refusal, Reservation } from './limiter';
 import type { Disposition, Failed, Outcome } from './outcome';
 import type { RetryBudget } from './retryBudget';
 import type { Flight, Scope } from './scope';
@@ -17,6 +17,16 @@ import type { Delivered, Failure, Verdict } from './verdict';
 export interface Origin {
 	readonly breaker: CircuitBreaker;
 	readonly retryBudget: RetryBudget;
+}
+
+/** What all runs of an engine have in common. */
+export interface Common {
+	readonly limiter: Limiter;
+	readonly clock: Clock;
+	/** Uniform in [0, 1). */
+	readonly random: () => number;
+	/** The call needs its origin and its scope no more. */
+	ended(call: Pick<Call<unknown, unknown>, 'origin' | 'scope'>): void;
 }
 
 /** What follows from a verdict. */
@@ -36,6 +46,8 @@ const DELIVERY: readonly Delivered[] = ['no', 'refused', 'maybe'];
 
 const NEVER = new AbortController().signal;
 
+const NOT_SENT: Failure = { message: 'The request was not sent' };
+
 /** One call from start to end: the one place where all the rules meet. */
 export class Run<Request, Reply> {
 	private readonly ticket: number;
@@ -51,79 +63,108 @@ export class Run<Request, Reply> {
 	/** The furthest that any attempt may have come. */
 	private delivered: Delivered = 'no';
 	private lastReply: Reply | undefined;
-	private lastFailure: Failure = { message: 'The request was not sent' };
+	private lastFailure = NOT_SENT;
 
 	constructor(
 		private readonly call: Call<Request, Reply>,
 		private readonly transport: Transport<Request, Reply>,
 		private readonly origin: Origin,
 		private readonly scope: Scope,
-		private readonly limiter: Limiter,
-		private readonly clock: Clock,
-		private readonly random: () => number,
+		private readonly common: Common,
 	) {
-		this.ticket = limiter.nextTicket();
+		this.ticket = common.limiter.nextTicket();
 	}
 
+	/**
+	 * Waits for permission, sends, decides, and begins again until there is an outcome. All the waiting is done in this one
+	 * function: every further one would keep its own frame, and a hundred thousand calls may wait.
+	 */
 	async toEnd(): Promise<Outcome<Reply>> {
 		try {
 			for (;;) {
-				const outcome = await this.attempt();
+				const admission = await this.enter();
+				if (!admission.admitted) return this.keptOut(admission);
+				const { probe } = admission;
+				spendWait(this.call.budget, admission.waitedMs);
+				const queuedAt = this.common.clock.now();
+				const reservation = await this.reserve();
+				if (!reservation.granted) return this.turnedAway(reservation, probe);
+				if (this.isOvertaken(reservation, probe)) {
+					if (this.call.signal?.aborted) return this.cancelled();
+					continue;
+				}
+				const next = await this.send(reservation, probe, queuedAt);
+				if ('outcome' in next) return next.outcome;
+				const outcome = 'reauthorize' in next ? await this.reauthorize() : await this.backOff(next.waitMs);
 				if (outcome) return outcome;
 			}
 		} catch (defect) {
 			return this.fail(defective(defect, this.call.origin));
+		} finally {
+			this.common.ended(this.call);
 		}
 	}
 
-	/** Waits for permission, sends once, and decides. Returns the outcome, or undefined for another round. */
-	private async attempt(): Promise<Outcome<Reply> | undefined> {
-		const { call, clock, limiter } = this;
-		const { breaker } = this.origin;
-		const admission = await breaker.enter({
-			affordableMs: call.budget.remainingWaitMs,
-			maxOutageMs: call.budget.maxWaitMs,
-			repeatable: call.repeatable,
+	/** Waits for the breaker. */
+	private enter(): Promise<Admission> {
+		const { budget, repeatable, signal } = this.call;
+		return this.origin.breaker.enter({
+			affordableMs: budget.remainingWaitMs,
+			maxOutageMs: budget.maxWaitMs,
+			repeatable,
 			hasTried: this.attempts > 0,
-			signal: call.signal,
+			signal,
 		});
-		spendWait(call.budget, admission.waitedMs);
-		if (!admission.admitted) {
-			if (admission.why === 'aborted') return this.cancelled();
-			return this.fail(outage(breaker.reason ?? this.lastFailure, call.origin), admission.retryAt);
-		}
-		const { probe } = admission;
-		const queuedAt = clock.now();
-		const reservation = await limiter.reserve(this.scope.chargesFor(call), {
+	}
+
+	private keptOut({ why, waitedMs, retryAt }: Admission & { admitted: false }): Failed<Reply> {
+		const { budget, origin } = this.call;
+		spendWait(budget, waitedMs);
+		if (why === 'aborted') return this.cancelled();
+		return this.fail(outage(this.origin.breaker.reason ?? this.lastFailure, origin), retryAt);
+	}
+
+	/** Waits for the limits. */
+	private reserve(): Promise<Reservation | Refusal> {
+		const { budget, signal } = this.call;
+		return this.common.limiter.reserve(this.scope.chargesFor(this.call), {
 			ticket: this.ticket,
-			affordablePauseMs: call.budget.remainingWaitMs,
-			signal: call.signal,
+			affordablePauseMs: budget.remainingWaitMs,
+			signal,
 		});
-		if (!reservation.granted) {
-			breaker.probeAbandoned(probe);
-			if (reservation.why === 'aborted') return this.cancelled();
-			return this.fail(pauseTooLong(this.lastFailure, call.origin), reservation.retryAt);
-		}
-		spendWait(call.budget, reservation.pausedMs);
-		// The world may have changed between the grant and now.
-		if (call.signal?.aborted || reservation.overtaken() || (breaker.isOpen && probe === undefined)) {
-			reservation.cancel();
-			breaker.probeAbandoned(probe);
-			return call.signal?.aborted ? this.cancelled() : undefined;
-		}
-		const next = await this.send(reservation, probe, queuedAt);
-		if ('outcome' in next) return next.outcome;
-		if ('reauthorize' in next) return await this.reauthorize();
-		const sleptFrom = clock.now();
-		const slept = next.waitMs <= 0 || (await sleep(clock, next.waitMs, call.signal));
-		spendWait(call.budget, clock.now() - sleptFrom);
+	}
+
+	private turnedAway({ why, retryAt }: Refusal, probe: number | undefined): Failed<Reply> {
+		this.origin.breaker.probeAbandoned(probe);
+		if (why === 'aborted') return this.cancelled();
+		return this.fail(pauseTooLong(this.lastFailure, this.call.origin), retryAt);
+	}
+
+	/** The world may have changed between the grant and now: then everything is given back. */
+	private isOvertaken(reservation: Reservation, probe: number | undefined): boolean {
+		const { budget, signal } = this.call;
+		const { breaker } = this.origin;
+		spendWait(budget, reservation.pausedMs);
+		if (!signal?.aborted && !reservation.overtaken() && (!breaker.isOpen || probe !== undefined)) return false;
+		reservation.cancel();
+		breaker.probeAbandoned(probe);
+		return true;
+	}
+
+	private async backOff(waitMs: number): Promise<Outcome<Reply> | undefined> {
+		const { budget, signal } = this.call;
+		const { clock } = this.common;
+		const from = clock.now();
+		const slept = waitMs <= 0 || (await sleep(clock, waitMs, signal));
+		spendWait(budget, clock.now() - from);
 		return slept ? undefined : this.cancelled();
 	}
 
 	/** Sends, and books the reply. What it holds is given back at the end only: the next call must see the new state. */
 	private async send(reservation: Reservation, probe: number | undefined, queuedAt: number): Promise<Next<Reply>> {
-		const { call, clock, scope } = this;
+		const { call, scope } = this;
 		const { breaker } = this.origin;
+		const { clock } = this.common;
 		const sentAt = clock.now();
 		const flight = scope.sent(call, sentAt);
 		const { lastAnswerAt } = breaker;
@@ -196,8 +237,8 @@ export class Run<Request, Reply> {
 		this.note('refused');
 		if (buckets?.length !== 0) this.scope.throttled(flight, notBefore, now);
 		// Where the service names no time, the others go on at the pace that was learned, and this one backs off.
-		for (const key of buckets ?? [this.scope.learnedKey]) this.limiter.pause(key, notBefore ?? now);
-		const backoffMs = fullJitter(this.throttles++, this.random);
+		for (const key of buckets ?? [this.scope.learnedKey]) this.common.limiter.pause(key, notBefore ?? now);
+		const backoffMs = fullJitter(this.throttles++, this.common.random);
 		return this.waitFor(Math.max((notBefore ?? now) - now, backoffMs), failure, notBefore);
 	}
 
@@ -223,7 +264,7 @@ export class Run<Request, Reply> {
 		const askedMs = (notBefore ?? now) - now;
 		// Then the breaker says when to try again.
 		if (breaker.isOpen) return this.waitFor(askedMs, failure, notBefore);
-		const next = this.waitFor(Math.max(askedMs, fullJitter(this.retries, this.random)), failure, notBefore);
+		const next = this.waitFor(Math.max(askedMs, fullJitter(this.retries, this.common.random)), failure, notBefore);
 		if ('outcome' in next) return next;
 		const drawn = retryBudget.draw(timeout);
 		if (drawn === undefined) return { outcome: this.fail(retriesUsedUp(failure, call.origin), notBefore) };
