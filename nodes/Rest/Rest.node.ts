@@ -5,6 +5,7 @@ import { runItems } from '../shared/n8n/itemRunner';
 import { nodeOnce } from '../shared/n8n/nodeOnce';
 import { credentials, properties } from './description';
 import { RestRun } from './restRun';
+import { hintAtSplitting } from './uiMessages';
 
 /** Items prepared ahead of the calls in flight, so that expressions are evaluated while the service works. */
 const PREPARED_AHEAD = 4;
@@ -34,11 +35,13 @@ export class Rest implements INodeType {
 		const run = new RestRun(ctx);
 		const session = openHttp(ctx);
 		try {
-			return await runItems(ctx, {
+			const output = await runItems(ctx, {
 				transport: session.transport,
 				window: run.reliability(0).maxConcurrency + PREPARED_AHEAD,
 				plan: async (itemIndex, context) => await run.plan(itemIndex, context),
 			});
+			hintAtSplitting(ctx, output[0]);
+			return output;
 		} finally {
 			await session.close();
 		}

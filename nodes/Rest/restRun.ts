@@ -18,10 +18,14 @@ import { RequestReader } from './request/requestReader';
 import { httpRequest, type RestRequest } from './request/restRequest';
 import { renderReply } from './response/renderReply';
 import { profileFor } from './service/profileFor';
+import { showRequest } from './uiMessages';
 import { unchangedItem, Validators } from './validators';
 
 export type RestCall = Call<HttpRequest, HttpReply>;
 export type RestPlan = ItemPlan<HttpRequest, HttpReply>;
+
+/** Requests shown in the browser's console at most: a page with thousands of them helps nobody. */
+const MOST_SHOWN = 100;
 
 /** One item, read and checked. */
 interface RestItem {
@@ -77,6 +81,7 @@ export class RestRun {
 		// Each page is another request: the key of the first would get the first page again and again.
 		const keyed = settings.idempotency && !this.pagination;
 		const request = keyed ? withIdempotencyKey(ctx, itemIndex, asked, settings.idempotency, profile) : asked;
+		if (itemIndex < MOST_SHOWN) showRequest(ctx, request);
 		const budget = itemBudget(reliability);
 		const toCall = (page: RestRequest, { isFirst, finalStatuses, change }: CallDetails = {}) => {
 			const plain = httpRequest(page, credential !== undefined);

@@ -3,6 +3,7 @@ import type { IBinaryData, IBinaryKeyData, IDataObject, IExecuteFunctions, INode
 import type { HttpResponse } from '../../shared/engine/httpReply';
 import type { RestSettings } from '../settings';
 import { named, type Stored } from '../download/download';
+import { keepForEditor } from '../uiMessages';
 import { fileFacts } from './fileName';
 import { contentTypeOf, readOnce, type ReadReply, readReply } from './readReply';
 import { splitOut } from './splitOut';
@@ -19,6 +20,7 @@ export async function renderReply(
 	isPage = false,
 ): Promise<INodeExecutionData[]> {
 	const whole = await (isPage ? readOnce : readReply)(ctx, reply, settings, itemIndex, isPage);
+	if (itemIndex === 0) keepForEditor(ctx, reply, whole.body);
 	if (whole.kind === 'file') return [await fileItem(ctx, reply, settings, itemIndex)];
 	const { splitOut: path } = settings.response;
 	// An error that passes for a result ("Never Error") has no list to split.

@@ -1,7 +1,7 @@
 import type { Budget } from '../engine/budget';
 import type { Call, Charge } from '../engine/call';
 import type { HttpReply } from '../engine/httpReply';
-import type { Verdict } from '../engine/verdict';
+import type { Failure, Verdict } from '../engine/verdict';
 import { redact } from '../credentials/redact';
 import type { SignableRequest } from '../credentials/signer';
 import { callRules } from '../providers/callRules';
@@ -48,13 +48,14 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 			redact: signer && ((text) => redact(text, signer.secrets())),
 		},
 	);
+	const address = withoutTokens(url.host + url.pathname);
 	let sent: SignableRequest | undefined;
 	let last: HttpReply | undefined;
-	let refusal: { message: string; description?: string } | undefined;
+	let refusal: Failure | undefined;
 	const refused = signer?.refusedStatuses ?? [401];
 
 	return {
-		label: withoutTokens(`${request.method} ${url.host}${url.pathname}`),
+		label: `${request.method} ${address}`,
 		origin: url.origin,
 		scope: rules.scope,
 		cost: rules.cost,
@@ -81,15 +82,11 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 		classify: (reply, context) => {
 			last = reply;
 			let verdict = rules.classify(reply, context);
-			if (reply.kind === 'response' && verdict.kind !== 'success' && verdict.kind !== 'throttled') {
-				const { failure } = verdict;
-				// Only an answer to a signed request says anything about the credential.
-				if (reply.signed && refused.includes(reply.status)) {
-					refusal = { ...failure };
-					verdict = { kind: 'unauthorized', failure: refusal };
-				} else if (verdict.kind === 'unauthorized') verdict = { kind: 'permanent', failure };
-			}
-			return spec.judge?.(reply, verdict) ?? verdict;
+			if (reply.kind === 'response')
+				verdict = aboutCredential(verdict, reply.signed === true && refused.includes(reply.status));
+			verdict = naming(spec.judge?.(reply, verdict) ?? verdict, address);
+			refusal = verdict.kind === 'unauthorized' ? verdict.failure : undefined;
+			return verdict;
 		},
 		reauthorize: signer?.onUnauthorized
 			? async (signal) => {
@@ -106,5 +103,22 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 					);
 				}
 			: undefined,
+	};
+}
+
+/** Only an answer to a signed request says anything about the credential. */
+function aboutCredential(verdict: Verdict, isRefused: boolean): Verdict {
+	if (verdict.kind === 'success' || verdict.kind === 'throttled') return verdict;
+	if (isRefused) return { kind: 'unauthorized', failure: verdict.failure };
+	return verdict.kind === 'unauthorized' ? { kind: 'permanent', failure: verdict.failure } : verdict;
+}
+
+/** Says who answered: among many items, "the service" could be any. The failure is a new object each time. */
+function naming(verdict: Verdict, address: string): Verdict {
+	if (verdict.kind === 'success') return verdict;
+	const { failure } = verdict;
+	return {
+		...verdict,
+		failure: { ...failure, message: failure.message.replace(/^The service answered/, `${address} answered`) },
 	};
 }
