@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { itemsOf, jsonOf, type NodeDatabase, type NodeRun, range, startNodeDatabase } from '../../support/postgresNode';
+
+let db: NodeDatabase;
+
+beforeAll(async () => {
+	db = await startNodeDatabase();
+});
+
+afterAll(async () => {
+	await db.stop();
+});
+
+beforeEach(async () => {
+	await db.query(`DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+		CREATE TABLE product (id serial PRIMARY KEY, name text UNIQUE, price numeric, tags text[]);
+		INSERT INTO product (name, price) VALUES ('apple', 1.5), ('pear', 2), ('plum', 0.5)`);
+});
+
+const query = async (text: string, more: Partial<NodeRun> = {}) =>
+	await db.run({
+		table: '',
+		operation: 'executeQuery',
+		items: itemsOf({}),
+		...more,
+		parameters: { query: text, ...more.parameters },
+	});
+
+describe('execute query', () => {
+	it('returns the rows of a query, with parameters from a list', async () => {
+		const output = await query('SELECT name FROM product WHERE price > $1 AND name <> $2 ORDER BY name', {
+			options: { queryReplacement: '1, pear' },
+		});
+		expect(jsonOf(output)).toEqual([{ name: 'apple' }]);
+	});
+
+	it('takes a list as it is: whatever a value holds, it stays a value', async () => {
+		const evil = "'; DROP TABLE product; --";
+		const output = await query('SELECT $1 AS a, $2::int AS b, $3::json AS c, $4 AS d, 5-$5 AS e', {
+			options: { queryReplacement: [evil, 7, { x: [1] }, "back\\slash'", -3] as unknown as string },
+		});
+		expect(jsonOf(output)).toEqual([{ a: evil, b: 7, c: { x: [1] }, d: "back\\slash'", e: 8 }]);
+		expect(await db.query('SELECT count(*)::int FROM product')).toEqual([{ count: 3 }]);
+	});
+
+	it('knows the modifiers of the built-in node', async () => {
+		const output = await query(
+			'SELECT $1:name FROM $2:name WHERE name IN ($3:csv) AND name LIKE $$%$4:value%$$ ORDER BY $5:raw',
+			{
+				options: {
+					queryReplacement: [
+						['name', 'price'],
+						'product',
+						['apple', 'plum', "o'"],
+						'pl',
+						'price DESC',
+					] as unknown as string,
+				},
+			},
+		);
+		expect(jsonOf(output)).toEqual([
+			{ name: 'apple', price: '1.5' },
+			{ name: 'plum', price: '0.5' },
+		]);
+	});
+
+	it('keeps $1 in quotes as text when told to', async () => {
+		const output = await query("SELECT '$1' AS price, $1 AS value", {
+			options: { queryReplacement: 'x', treatQueryParametersInSingleQuotesAsText: true },
+		});
+		expect(jsonOf(output)).toEqual([{ price: '$1', value: 'x' }]);
+	});
+
+	it('writes NULL for empty strings when told to', async () => {
+		const output = await query('SELECT $1::text AS a', {
+			options: { queryReplacement: [''] as unknown as string, replaceEmptyStrings: true },
+		});
+		expect(jsonOf(output)).toEqual([{ a: null }]);
+	});
+
+	it('runs once for each item and ties the rows to them', async () => {
+		const items = itemsOf({ n: 'apple' }, { n: 'nothing' }, { n: 'plum' });
+		const output = await query('SELECT name FROM product WHERE name = $1', {
+			items,
+			options: { queryReplacement: '={{ $json.n }}' },
+		});
+		expect(output).toEqual([
+			{ json: { name: 'apple' }, pairedItem: { item: 0 } },
+			{ json: { name: 'plum' }, pairedItem: { item: 2 } },
+		]);
+	});
+
+	it('evaluates expressions in the query', async () => {
+		const output = await query('SELECT {{ $json.column }} FROM product ORDER BY 1', {
+			items: itemsOf({ column: 'price' }),
+			options: { largeNumbersOutput: 'numbers' },
+		});
+		expect(jsonOf(output)).toEqual([{ price: 0.5 }, { price: 1.5 }, { price: 2 }]);
+	});
+
+	it('says that it is done when there is nothing to return, but for a SELECT', async () => {
+		expect(jsonOf(await query('UPDATE product SET price = 3'))).toEqual([{ success: true }]);
+		expect(jsonOf(await query("SELECT * FROM product WHERE name = 'none'"))).toEqual([]);
+		expect(jsonOf(await query("SELECT * FROM product WHERE name = 'none'", { version: 2.2 }))).toEqual([
+			{ success: true },
+		]);
+		const transaction = await query('UPDATE product SET price = 3', {
+			items: itemsOf({}, {}),
+			options: { queryBatching: 'transaction' },
+		});
+		expect(transaction).toEqual([
+			{ json: { success: true }, pairedItem: { item: 0 } },
+			{ json: { success: true }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	it('runs several statements, and returns the rows of all of them', async () => {
+		const text =
+			'INSERT INTO product (name) VALUES ($$fig$$) RETURNING name; SELECT count(*)::int AS n FROM product; -- done; really\n';
+		expect(jsonOf(await query(text))).toEqual([{ name: 'fig' }, { n: 4 }]);
+		await db.query("DELETE FROM product WHERE name = 'fig'");
+		const before23 = await query(text, { version: 2.2, options: { queryBatching: 'independently' } });
+		expect(jsonOf(before23)).toEqual([{ n: 4 }]);
+	});
+
+	it('changes nothing when one of many items fails, and says which, and where', async () => {
+		const items = itemsOf(...range(500, (n) => ({ v: n === 321 ? 'no number' : String(n) })));
+		const text =
+			'UPDATE product SET price = price + 1 WHERE name = 'apple';\nINSERT INTO product (name, price)\n VALUES ($1, $1::text::numeric)';
+		await expect(query(text, { items, options: { queryReplacement: '={{ $json.v }}' } })).rejects.toMatchObject({
+			message: expect.stringContaining('invalid input syntax'),
+			context: { itemIndex: 321 },
+		});
+		expect(await db.query('SELECT sum(price) FROM product')).toEqual([{ sum: '4.0' }]);
+		await expect(query('SELECT 1;\nSELEC 2')).rejects.toMatchObject({
+			message: expect.stringContaining('SELEC'),
+			description: expect.stringContaining('Line 2, character 1'),
+		});
+	});
+
+	it('goes on after a refused item when items are independent', async () => {
+		const items = itemsOf({ n: 'fig' }, { n: 'apple' }, { n: 'kiwi' });
+		const options = { queryReplacement: '={{ $json.n }}', queryBatching: 'independently' };
+		const output = await query('INSERT INTO product (name) VALUES ($1) RETURNING name', {
+			items,
+			options,
+			continueOnFail: true,
+		});
+		expect(output.map(({ json, pairedItem }) => [json.name, pairedItem])).toEqual([
+			['fig', { item: 0 }],
+			[undefined, { item: 1 }],
+			['kiwi', { item: 2 }],
+		]);
+		expect(output[1].json.error).toMatchObject({ code: '23505', outcome: 'rejected' });
+		await expect(
+			query('INSERT INTO product (name) VALUES ($1)', {
+				items: itemsOf({ n: 'date' }, { n: 'apple' }, { n: 'lime' }),
+				options,
+			}),
+		).rejects.toMatchObject({
+			context: { itemIndex: 1 },
+			description: expect.stringMatching(/done: 1 \(0\).*not sent: 1 \(2\)/),
+		});
+	});
+
+	it('runs what the database does not run inside of a transaction', async () => {
+		expect(jsonOf(await query('VACUUM product'))).toEqual([{ success: true }]);
+		expect(jsonOf(await query('CREATE INDEX CONCURRENTLY by_price ON product (price)'))).toEqual([{ success: true }]);
+		await query("BEGIN; INSERT INTO product (name) VALUES ('own'); COMMIT");
+		await expect(query("BEGIN; INSERT INTO product (name) VALUES ('open')")).rejects.toMatchObject({
+			message: expect.stringContaining('did not end it'),
+		});
+		expect(await db.query("SELECT name FROM product WHERE name IN ('own', 'open')")).toEqual([{ name: 'own' }]);
+	});
+
+	it('leaves nothing behind in the session', async () => {
+		await query('SET search_path = pg_catalog; SET statement_timeout = 1; SELECT pg_advisory_lock(42)');
+		await expect(query('BEGIN; SELECT 1/0')).rejects.toThrow();
+		const output = await query("SELECT current_setting('search_path') AS path, pg_try_advisory_lock(42) AS free");
+		expect(jsonOf(output)).toEqual([{ path: '"$user", public', free: true }]);
+	});
+
+	it('stops at the statement timeout, and at a cancel', async () => {
+		await expect(query('SELECT pg_sleep(30)', { options: { statementTimeout: 0.05 } })).rejects.toMatchObject({
+			message: expect.stringContaining('statement timeout'),
+		});
+		const abort = new AbortController();
+		const running = query('SELECT pg_sleep(30)', { signal: abort.signal });
+		setTimeout(() => abort.abort(), 50);
+		await expect(running).rejects.toMatchObject({ message: 'Cancelled' });
+	});
+
+	it('returns a million rows', async () => {
+		const output = await query("SELECT g AS id, 'row ' || g AS name FROM generate_series(1, 1000000) g");
+		expect(output).toHaveLength(1_000_000);
+		expect(output[999_999]).toEqual({ json: { id: 1_000_000, name: 'row 1000000' }, pairedItem: { item: 0 } });
+	});
+});
+
+describe('delete', () => {
+	const run = async (parameters: Record<string, unknown>, more: Partial<NodeRun> = {}) =>
+		await db.run({
+			table: 'product',
+			operation: 'deleteTable',
+			version: 2.7,
+			items: itemsOf({}),
+			...more,
+			parameters: parameters as never,
+		});
+	const condition = (column: string, operator: string, value?: unknown) => ({ column, condition: operator, value });
+
+	it('deletes the rows that meet all conditions, or one of them', async () => {
+		const where = { values: [condition('price', '>=', '1.5'), condition('name', 'LIKE', '%p%')] };
+		expect(jsonOf(await run({ deleteCommand: 'delete', where }))).toEqual([{ success: true }]);
+		expect(await db.query('SELECT name FROM product')).toEqual([{ name: 'plum' }]);
+		await run({
+			deleteCommand: 'delete',
+			where: { values: [condition('price', 'equal', 9), condition('tags', 'IS NULL')] },
+			combineConditions: 'OR',
+		});
+		expect(await db.query('SELECT name FROM product')).toEqual([]);
+	});
+
+	it('takes a value for a value, whatever it holds', async () => {
+		await run({ deleteCommand: 'delete', where: { values: [condition('name', 'equal', "x' OR true --")] } });
+		expect(await db.query('SELECT count(*)::int FROM product')).toEqual([{ count: 3 }]);
+		await expect(
+			run({ deleteCommand: 'delete', where: { values: [condition('name', 'IS NULL OR TRUE', 'x')] } }),
+		).rejects.toMatchObject({
+			message: expect.stringContaining('not complete'),
+		});
+	});
+
+	it('empties and drops tables', async () => {
+		await run({ deleteCommand: 'truncate', restartSequences: true });
+		await db.query("INSERT INTO product (name) VALUES ('first')");
+		expect(await db.query('SELECT id FROM product')).toEqual([{ id: 1 }]);
+		await db.query('CREATE VIEW depends AS SELECT * FROM product');
+		await expect(run({ deleteCommand: 'drop' })).rejects.toMatchObject({ message: expect.stringContaining('depend') });
+		await run({ deleteCommand: 'drop' }, { options: { cascade: true } });
+		expect(await db.query("SELECT to_regclass('product') AS gone")).toEqual([{ gone: null }]);
+	});
+});
