@@ -4,6 +4,8 @@ import type { Verdict } from './verdict';
 export interface AttemptEvent {
 	readonly label: string;
 	readonly origin: string;
+	/** Epoch milliseconds of the end of the reply. */
+	readonly at: number;
 	/** 1 for the first request of the call. */
 	readonly attempt: number;
 	readonly verdict: Verdict['kind'];

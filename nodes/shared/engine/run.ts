@@ -185,6 +185,7 @@ export class Run<Request, Reply> {
 			this.tell({
 				label: call.label,
 				origin: call.origin,
+				at: now,
 				attempt: this.attempts,
 				verdict: verdict.kind,
 				code: verdict.kind === 'success' ? verdict.code : (verdict.failure.httpCode ?? verdict.failure.code),

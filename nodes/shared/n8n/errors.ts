@@ -24,11 +24,18 @@ export function itemFailure({ failure, attempts, disposition, retryAt }: Failed<
 	return { message, description: advice, httpCode, code, attempts, outcome: disposition, retryAt, cause };
 }
 
+/** A failure after something was carried out that must not be done twice: an earlier step, or the call whose answer failed. */
+export function carriedOut(failure: ItemFailure): ItemFailure {
+	return { ...failure, outcome: 'unknown', description: joinSentences(failure.description, CARRIED_OUT) };
+}
+
+const CARRIED_OUT = 'Something of this item was carried out: look at the service before you send it again.';
+
 const UNKNOWN = 'Whether it was carried out cannot be known: look at the service before you send it again.';
 
 /** What an error thrown while the item was being prepared or its answer read means for the item. */
 export function thrownFailure(error: unknown, outcome: Disposition, attempts: number): ItemFailure {
-	const { message, description, httpCode } = error as {
+	const { message, description, httpCode } = (error ?? {}) as {
 		message?: string;
 		description?: string | null;
 		httpCode?: string | null;
@@ -63,7 +70,7 @@ export function errorItem(node: INode, failure: ItemFailure, itemIndex: number):
 		code,
 		attempts,
 		outcome,
-		retryAt: retryAt === undefined ? undefined : new Date(retryAt).toISOString(),
+		retryAt: isoTime(retryAt),
 	};
 	for (const key of Object.keys(error)) if (error[key] === undefined) delete error[key];
 	return { json: { error }, pairedItem };
@@ -82,8 +89,17 @@ export function nodeError(
 	});
 	error.message = failure.message;
 	error.description = description ?? null;
-	if (failure.cause !== undefined && error.cause === undefined) error.cause = failure.cause as Error;
+	if (failure.cause !== undefined && error.cause === undefined) {
+		// As the language does it: n8n copies what can be enumerated into the execution, sockets and all.
+		Object.defineProperty(error, 'cause', { value: failure.cause, writable: true, configurable: true });
+	}
 	return error;
+}
+
+/** Services name moments that no date can hold. */
+function isoTime(at: number | undefined): string | undefined {
+	const date = new Date(at ?? NaN);
+	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 /** How all items of a run ended, for the error that ends the run. */

@@ -3,7 +3,7 @@ import type { Call } from '../engine/call';
 import type { Failed, Outcome } from '../engine/outcome';
 import type { Transport } from '../engine/transport';
 import type { ItemFailure, RunTally } from './errors';
-import { errorItem, itemFailure, stopError, thrownFailure } from './errors';
+import { carriedOut, errorItem, itemFailure, stopError, thrownFailure } from './errors';
 import { steadyProcess } from './process';
 import { RunReport } from './runReport';
 import type { RunSignal } from './runSignal';
@@ -60,7 +60,8 @@ export async function runItems<Request, Reply>(
 	const report = new RunReport(ctx);
 	const stop = runSignal(ctx);
 	const total = ctx.getInputData().length;
-	const results = new Array<ItemResult | undefined>(total);
+	// Filled, for loops pass over holes: an item that was never started must be counted, too.
+	const results = new Array<ItemResult | undefined>(total).fill(undefined);
 	const goOn = ctx.continueOnFail();
 	let next = 0;
 	let stopped = false;
@@ -68,9 +69,9 @@ export async function runItems<Request, Reply>(
 	const worker = async () => {
 		while (next < total && !stopped && !stop.signal.aborted) {
 			const itemIndex = next++;
-			const result = await runItem(run, itemIndex, stop, report);
+			const result = await runItem(run, itemIndex, stop, report, () => !stopped);
 			results[itemIndex] = result;
-			if ('failure' in result && !goOn) stopped = true;
+			if (result && 'failure' in result && !goOn) stopped = true;
 		}
 	};
 	try {
@@ -82,32 +83,39 @@ export async function runItems<Request, Reply>(
 	return conclude(ctx, results, goOn, stop);
 }
 
+/** @returns undefined when the run was stopped before anything of the item was sent */
 async function runItem<Request, Reply>(
 	run: ItemRun<Request, Reply>,
 	itemIndex: number,
 	stop: RunSignal,
 	{ observe }: RunReport,
-): Promise<ItemResult> {
+	mayStart: () => boolean,
+): Promise<ItemResult | undefined> {
 	const { engine } = steadyProcess();
 	let attempts = 0;
+	/** True once something was carried out that must not be done twice. */
+	let acted = false;
+	const failed = (failure: ItemFailure): ItemResult => ({ failure: acted ? carriedOut(failure) : failure });
 	try {
 		const plan = await run.plan(itemIndex, { signal: stop.signal, observe });
+		if (!mayStart()) return undefined;
 		const replies: Reply[] = [];
 		for (let call: Call<Request, Reply> | undefined = plan.call; call; ) {
 			const outcome: Outcome<Reply> = await engine.run(call, run.transport);
 			attempts += outcome.attempts;
 			if (!outcome.ok) {
-				if (outcome.cancelled) return { failure: { ...itemFailure(outcome), ...cutShort(stop), attempts } };
+				if (outcome.cancelled) return failed({ ...itemFailure(outcome), ...cutShort(stop), attempts });
 				const items = await plan.renderFailed?.(outcome, replies);
-				return items ? { items: paired(items, itemIndex) } : { failure: { ...itemFailure(outcome), attempts } };
+				return items ? { items: paired(items, itemIndex) } : failed({ ...itemFailure(outcome), attempts });
 			}
+			acted ||= !call.repeatable;
 			replies.push(outcome.reply);
 			call = await plan.next?.(outcome.reply, replies);
 		}
 		return { items: paired(await plan.render(replies), itemIndex) };
 	} catch (error) {
 		// The item's parameters were wrong (nothing was sent), or its answer could not be read.
-		return { failure: thrownFailure(error, attempts === 0 ? 'notSent' : 'rejected', attempts) };
+		return failed(thrownFailure(error, attempts === 0 ? 'notSent' : 'rejected', attempts));
 	}
 }
 

@@ -105,7 +105,7 @@ export const reliabilityCollection: INodeProperties = {
  * @throws NodeOperationError that names the setting and the values it takes
  */
 export function readReliability(ctx: IExecuteFunctions, itemIndex: number): Reliability {
-	const set = ctx.getNodeParameter('reliability', itemIndex, {}) as Partial<Reliability>;
+	const set = (ctx.getNodeParameter('reliability', itemIndex, {}) ?? {}) as Partial<Reliability>;
 	const number = (
 		name: 'maxAttempts' | 'maxWaitSeconds' | 'maxConcurrency' | 'requestsPerSecond',
 		label: string,
@@ -113,7 +113,7 @@ export function readReliability(ctx: IExecuteFunctions, itemIndex: number): Reli
 		most: number,
 	) => {
 		const value = set[name] ?? DEFAULTS[name];
-		if (typeof value === 'number' && value >= least && value <= most) return value;
+		if (Number.isFinite(value) && value >= least && value <= most) return value;
 		const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
 		throw new NodeOperationError(ctx.getNode(), `"${label}" under Reliability must be a number ${range}`, {
 			itemIndex,

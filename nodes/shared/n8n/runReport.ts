@@ -20,16 +20,15 @@ export class RunReport {
 	constructor(private readonly ctx: IExecuteFunctions) {}
 
 	readonly observe = (event: AttemptEvent): void => {
-		const { label, origin, attempt, verdict, code, tookMs, queuedMs, pausedMs, nextInMs } = event;
+		const { label, origin, at, attempt, verdict, code, tookMs, queuedMs, pausedMs, nextInMs } = event;
 		if (attempt === 1) this.calls++;
 		else this.retried++;
 		if (verdict === 'throttled') this.throttled++;
 		this.slowest = Math.max(this.slowest, tookMs);
 		this.origins.add(origin);
-		if (pausedMs > 0) {
-			const to = Date.now() - tookMs;
-			this.pauses.push([to - pausedMs, to]);
-		}
+		if (pausedMs > 0) this.pauses.push([at - tookMs - pausedMs, at - tookMs]);
+		// Whoever was told to wait sleeps, and is not in the queue meanwhile.
+		if (verdict === 'throttled' && nextInMs !== undefined) this.pauses.push([at, at + nextInMs]);
 		this.ctx.logger.debug(
 			`${label} → ${code ?? verdict} (attempt ${attempt}, ${Math.round(tookMs)} ms, queued ${Math.round(queuedMs)} ms${nextInMs === undefined ? '' : `, next in ${Math.round(nextInMs)} ms`})`,
 		);

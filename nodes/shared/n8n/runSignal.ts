@@ -3,6 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 /** The share of the time left, and at most so many milliseconds, that is kept to hand over what was done. */
 const SHARE_KEPT = 0.1;
 const MOST_KEPT_MS = 5_000;
+/** setTimeout's largest delay; a run that may last longer needs no warning. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** When and why a run must stop. */
 export interface RunSignal {
@@ -27,16 +29,12 @@ export function runSignal(ctx: IExecuteFunctions): RunSignal {
 
 	const end = timeoutAt(ctx);
 	const left = end === undefined ? Infinity : Math.max(0, end - Date.now());
+	const onTimeout = () => {
+		late = !controller.signal.aborted;
+		controller.abort();
+	};
 	const timer =
-		left === Infinity
-			? undefined
-			: setTimeout(
-					() => {
-						late = true;
-						controller.abort();
-					},
-					Math.min(left - Math.min(MOST_KEPT_MS, left * SHARE_KEPT), 2 ** 31 - 1),
-				);
+		left > LONGEST_TIMER_MS ? undefined : setTimeout(onTimeout, left - Math.min(MOST_KEPT_MS, left * SHARE_KEPT));
 	timer?.unref();
 	return {
 		signal: controller.signal,

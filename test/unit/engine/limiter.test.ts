@@ -278,6 +278,18 @@ describe('a pause', () => {
 		expect(passed()).toBe(5_000);
 	});
 
+	it('ends those at once who stand behind somebody else’s claim, too', async () => {
+		const { clock, limiter, reserve } = start();
+		reserve([slots('s', 1)]);
+		const older = reserve([slots('s', 1)]);
+		const younger = reserve([slots('s', 1), slots('x', 1)], { affordablePauseMs: 1_000 });
+		await settle();
+		limiter.pause('x', clock.now() + 2_000);
+		await settle();
+		expect(older.result).toBeUndefined();
+		expect(younger.result).toMatchObject({ granted: false, why: 'pauseTooLong' });
+	});
+
 	it('counts what came before: pauses add up, queueing between them does not', async () => {
 		const { clock, limiter, reserve } = start();
 		const charges = [rate('r', 0.1)];

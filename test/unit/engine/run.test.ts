@@ -435,6 +435,7 @@ describe('what is told about every attempt', () => {
 		const common = { label: 'GET service.test/0', origin: 'https://service.test' };
 		expect(service.events[0]).toEqual({
 			...common,
+			at: service.began + 20,
 			attempt: 1,
 			verdict: 'throttled',
 			code: 429,
