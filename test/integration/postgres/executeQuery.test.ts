@@ -126,7 +126,7 @@ describe('execute query', () => {
 	it('changes nothing when one of many items fails, and says which, and where', async () => {
 		const items = itemsOf(...range(500, (n) => ({ v: n === 321 ? 'no number' : String(n) })));
 		const text =
-			'UPDATE product SET price = price + 1 WHERE name = 'apple';\nINSERT INTO product (name, price)\n VALUES ($1, $1::text::numeric)';
+			'UPDATE product SET price = price + 1 WHERE id = 1;\nINSERT INTO product (name, price)\n VALUES ($1, $1::text::numeric)';
 		await expect(query(text, { items, options: { queryReplacement: '={{ $json.v }}' } })).rejects.toMatchObject({
 			message: expect.stringContaining('invalid input syntax'),
 			context: { itemIndex: 321 },
