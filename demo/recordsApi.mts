@@ -5,9 +5,6 @@ import { freePort } from './ports.mts';
 const OWNER = 'octo-shop';
 const REPOSITORY = 'orders';
 
-/** The key the workflows' credentials carry. It opens nothing but the demo's own API. */
-export const API_TOKEN = 'demo-api-key';
-
 /** emulate answers 403 to a token's 5,000th call of an hour; the front takes a fresh one well before. */
 const CALLS_PER_TOKEN = 4_000;
 
@@ -23,7 +20,14 @@ export interface RecordsApi {
 	stop(): Promise<void>;
 }
 
-export async function startRecordsApi(options: { records: number; port: number }): Promise<RecordsApi> {
+export interface RecordsApiOptions {
+	records: number;
+	port: number;
+	/** The bearer token it asks for. Absent: none, as public APIs that count calls per client. */
+	token?: string;
+}
+
+export async function startRecordsApi(options: RecordsApiOptions): Promise<RecordsApi> {
 	const target = `http://127.0.0.1:${await freePort()}`;
 	const emulator = await createEmulator({
 		service: 'github',
@@ -38,7 +42,7 @@ export async function startRecordsApi(options: { records: number; port: number }
 	const front = await startRateLimitedFront({
 		target,
 		port: options.port,
-		token: API_TOKEN,
+		token: options.token,
 		targetAuthorization: (nth) => `Bearer reader-${Math.floor(nth / CALLS_PER_TOKEN)}`,
 	});
 	return {

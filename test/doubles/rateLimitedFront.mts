@@ -5,8 +5,8 @@ import { TokenBucket } from './tokenBucket.mts';
 export interface FrontOptions {
 	/** Where allowed requests go, e.g. `http://127.0.0.1:4011`. */
 	target: string;
-	/** The only bearer token that is let in; every other answer is 401. */
-	token: string;
+	/** The only bearer token that is let in, others are answered 401. Absent: everybody is let in. */
+	token?: string;
 	/** `Authorization` of the nth request that goes to the target, for targets that count per token. */
 	targetAuthorization?: (nth: number) => string;
 	/** What the service allows. Default: 100 requests a second, and a burst of 100. */
@@ -108,7 +108,8 @@ class Front implements RateLimitedFront {
 		counts.requests += 1;
 		if (counts.requests === 1) counts.firstAt = now;
 		counts.lastAt = now;
-		if (incoming.headers.authorization !== `Bearer ${this.#options.token}`) {
+		const { token } = this.#options;
+		if (token !== undefined && incoming.headers.authorization !== `Bearer ${token}`) {
 			counts.unauthorized += 1;
 			return refuse(outgoing, 401, 'Bad credentials');
 		}

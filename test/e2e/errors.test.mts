@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Execution, WorkflowNode } from '../../demo/n8nApi.mts';
 import { freePort } from '../../demo/ports.mts';
-import { API_TOKEN, type RecordsApi, startRecordsApi } from '../../demo/recordsApi.mts';
+import { type RecordsApi, startRecordsApi } from '../../demo/recordsApi.mts';
 import { type CredentialUse, type Database, N8n } from './support/n8n.mts';
 import { chain, node, source } from './support/workflow.mts';
 
 const RECORDS = 10;
+const KEY = 'right-canary-key';
 
 /** The item that is made to fail, and what the error's account of all items says of it. */
 const BAD = 7;
@@ -19,7 +20,7 @@ let database: Database;
 
 beforeAll(async () => {
 	n8n = await N8n.connect(inject('n8n'));
-	api = await startRecordsApi({ records: RECORDS, port: await freePort() });
+	api = await startRecordsApi({ records: RECORDS, port: await freePort(), token: KEY });
 	database = await n8n.database('errors');
 });
 
@@ -101,7 +102,7 @@ describe('reading fails', () => {
 			chain(
 				'errors: address',
 				...addresses(bad()),
-				read(await header(`Bearer ${API_TOKEN}`)),
+				read(await header(`Bearer ${KEY}`)),
 				columns,
 				write(await steadyPostgres('errors')),
 			),
@@ -136,7 +137,7 @@ describe('reading fails', () => {
 			chain(
 				'errors: service down',
 				...addresses(),
-				read(await header(`Bearer ${API_TOKEN}`), { url: `http://127.0.0.1:${port}/orders`, ...SHORT_WAIT }),
+				read(await header(`Bearer ${KEY}`), { url: `http://127.0.0.1:${port}/orders`, ...SHORT_WAIT }),
 				columns,
 				write(await steadyPostgres('errors')),
 			),
@@ -153,7 +154,7 @@ describe('reading fails', () => {
 			chain(
 				'errors: output',
 				...addresses(`${api.url}/repos/octo-shop/nowhere`),
-				read(await header(`Bearer ${API_TOKEN}`), {}, { onError: 'continueErrorOutput' }),
+				read(await header(`Bearer ${KEY}`), {}, { onError: 'continueErrorOutput' }),
 				columns,
 				write(await steadyPostgres('errors')),
 			),
