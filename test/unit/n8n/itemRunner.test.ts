@@ -8,7 +8,6 @@ import { runItems } from '../../../nodes/shared/n8n/itemRunner';
 import { Registry } from '../../../nodes/shared/resources/registry';
 import { executeContext } from '../../support/executeContext';
 import { settle } from '../../support/fakeClock';
-import type { Answer } from '../../support/scriptedService';
 import {
 	broken,
 	denied,
@@ -17,6 +16,7 @@ import {
 	refused,
 	ScriptedService,
 	throttled,
+	type Answer,
 	type Script,
 } from '../../support/scriptedService';
 
