@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import type Redis from 'ioredis';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { RedisStore } from '../../../nodes/shared/stores/redisStore';
+import { parseRedisUrl } from '../../../nodes/shared/stores/redisSettings';
+import type { StoreEvents } from '../../../nodes/shared/stores/limitStore';
+import { redisClient, type RedisServer, startRedis } from '../../support/redisServer';
+import { compareWithModel, steps } from '../../support/storeContract';
+
+let server: RedisServer;
+let admin: Redis;
+let store: RedisStore;
+let keys = 0;
+
+const IGNORE: StoreEvents = { paused: () => {}, woken: () => {}, joined: () => {}, lost: () => {} };
+
+beforeAll(async () => {
+	server = await startRedis();
+	admin = redisClient(server);
+	store = new RedisStore(parseRedisUrl(server.url));
+	await store.open(IGNORE);
+});
+
+afterAll(async () => {
+	store.close();
+	admin.disconnect();
+	await server.stop();
+});
+
+async function age(key: string, ms: number): Promise<void> {
+	const fields = await admin.hgetall(`steady:${key}`);
+	for (const [name, value] of Object.entries(fields)) {
+		if (['last', 'arrival', 'paused', 'resume', 'termsAt', 'capacityAt', 'noteUntil'].includes(name)) {
+			if (Number(value) > 0) await admin.hset(`steady:${key}`, name, String(Number(value) - ms));
+		} else if (name.startsWith('h:')) {
+			const [held, wants, until] = value.split(' ');
+			await admin.hset(`steady:${key}`, name, `${held} ${wants} ${Number(until) - ms}`);
+		}
+	}
+}
+
+describe('Redis', () => {
+	it('answers every question as the model does', async () => {
+		await fc.assert(
+			fc.asyncProperty(steps, async (played) => {
+				await compareWithModel(store, `{test}:${keys++}`, played, age);
+			}),
+			{ numRuns: Number(process.env.RUNS ?? 200) },
+		);
+	});
+});
