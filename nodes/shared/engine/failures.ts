@@ -15,13 +15,11 @@ export function outage(reason: Failure, origin: string): Failure {
 }
 
 export function pauseTooLong(last: Failure, origin: string): Failure {
-	return {
-		...last,
-		message:
-			last.httpCode === undefined ? `${origin} asks for a pause that is longer than this item may wait` : last.message,
-		description:
-			'The service said when it can be called again. Run the workflow after that time, or raise "Max Wait" under Reliability.',
-	};
+	const description =
+		'The service said when it can be called again. Run the workflow after that time, or raise "Max Wait" under Reliability.';
+	// What the call met before does not explain the pause, unless it was the service itself that spoke.
+	if (last.httpCode !== undefined) return { ...last, description };
+	return { message: `${origin} asks for a pause that is longer than this item may wait`, description };
 }
 
 export function retriesUsedUp(last: Failure, origin: string): Failure {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Failed } from '../../../nodes/shared/engine/outcome';
 import { seededRandom } from '../../support/random';
 import type { Answer } from '../../support/scriptedService';
-import { broken, lost, ok, refused, ScriptedService } from '../../support/scriptedService';
+import { broken, lost, ok, refused, ScriptedService, throttled } from '../../support/scriptedService';
 
 const failed = (outcome: unknown) => outcome as Failed<Answer>;
 
@@ -196,6 +196,20 @@ describe('the breaker and the limiter together', () => {
 			expect(outcome).toMatchObject({ ok: false, disposition: 'notSent', retryAt: service.began + 400_200 });
 		}
 		expect(service.passed).toBeLessThan(2_000);
+	});
+
+	it('waiting for the service to come back is paid for, like any other wait', async () => {
+		const service: ScriptedService = new ScriptedService((call, _, now) => {
+			if (service.passed < 60_000) return { verdict: refused() };
+			return call < 10 ? { verdict: throttled(now + 250_000) } : ok;
+		}, seededRandom(5));
+		const outcomes = await service.runAll(10);
+		// Of 300 s, 60 and more are gone: 250 do not fit.
+		for (const outcome of outcomes) {
+			expect(outcome).toMatchObject({ ok: false, retryAt: expect.any(Number) });
+			expect(failed(outcome).failure.code).toBeUndefined();
+		}
+		expect(service.passed).toBeLessThan(80_000);
 	});
 
 	it('what the service asked for holds while it is away, too', async () => {

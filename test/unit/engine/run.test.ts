@@ -160,6 +160,30 @@ describe('a throttle', () => {
 		expect(service.passed).toBe(10);
 	});
 
+	it('that comes together with other answers keeps from going who was let through a moment before', async () => {
+		const service = new ScriptedService(() => ok);
+		const answers: Array<(answer: Answer) => void> = [];
+		let sent = 0;
+		service.send = async () => {
+			sent++;
+			return await new Promise((resolve) => answers.push(resolve));
+		};
+		const all = service.startAll(5, { maxConcurrency: 2 });
+		await settle();
+		expect(sent).toBe(2);
+		// As a batch hands out its parts: the first one's slot is free before the second has told that it was throttled.
+		answers[0](ok);
+		answers[1]({ verdict: throttled(service.clock.now() + 1_000) });
+		await settle();
+		expect(sent).toBe(2);
+		service.send = async () => await Promise.resolve(ok);
+		const outcomes = await service.clock.until(all);
+		expect(outcomes.every(({ ok: good }) => good)).toBe(true);
+		expect(service.passed).toBeGreaterThanOrEqual(1_000);
+		const slots = service.engine.snapshot().buckets.find(({ key }) => key === 'scope/slots');
+		expect(slots?.available).toBe((slots?.limit as { capacity: number }).capacity);
+	});
+
 	it('is not an attempt and does not draw on the retry budget', async () => {
 		const service = new ScriptedService((_, attempt, now) =>
 			attempt <= 20 ? { verdict: throttled(now + 1_000) } : ok,
