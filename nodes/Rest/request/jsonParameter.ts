@@ -1,4 +1,5 @@
 import type { INode } from 'n8n-workflow';
+import { jsonErrorPosition } from './jsonPosition';
 import { parameterError } from './parameterError';
 
 /** Characters shown around the place where JSON goes wrong. */
@@ -11,8 +12,8 @@ const SHOWN = 20;
 export function jsonParameter(node: INode, itemIndex: number, parameter: string, value: unknown): unknown {
 	if (typeof value !== 'string') return value;
 	const read = parse(value);
-	if ('value' in read) return read.value;
-	throw parameterError(node, itemIndex, parameter, 'is not valid JSON', whatIsWrong(value, read.error));
+	if (read) return read.value;
+	throw parameterError(node, itemIndex, parameter, 'is not valid JSON', whatIsWrong(value));
 }
 
 /** The same for parameters that must hold an object of names and values. */
@@ -34,23 +35,22 @@ export function jsonObjectParameter(
 	);
 }
 
-function parse(text: string): { value: unknown } | { error: Error } {
+function parse(text: string): { value: unknown } | undefined {
 	try {
 		return { value: JSON.parse(text) as unknown };
-	} catch (error) {
-		return { error: error as Error };
+	} catch {
+		return undefined;
 	}
 }
 
-function whatIsWrong(text: string, error: Error): string {
+function whatIsWrong(text: string): string {
 	if (text.trim() === '') return 'It is empty. Write {} for an empty object.';
-	const found = /at position (\d+)/.exec(error.message);
-	const position = found ? Number(found[1]) : /end of JSON|Unterminated/i.test(error.message) ? text.length : undefined;
-	if (position === undefined) return error.message;
+	const position = jsonErrorPosition(text);
 	const before = text.slice(0, position);
 	const line = before.split('\n').length;
 	const column = position - before.lastIndexOf('\n');
+	const place = `line ${line}, column ${column}`;
+	if (position >= text.length) return `It ends too early, at ${place}: a quote or a bracket is not closed.`;
 	const near = text.slice(Math.max(0, position - SHOWN), position + SHOWN).replace(/\s+/g, ' ');
-	const reason = error.message.replace(/ in JSON at position.*$/s, '').replace(/,? ?"?\.{3}.*$/s, '');
-	return `${reason} at line ${line}, column ${column}, near: ${near}`;
+	return `At ${place} something else is expected than ${JSON.stringify(text[position])}, near: ${near}`;
 }
