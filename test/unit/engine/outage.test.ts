@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Failed } from '../../../nodes/shared/engine/outcome';
 import { seededRandom } from '../../support/random';
 import type { Answer } from '../../support/scriptedService';
-import { broken, lost, ok, refused, ScriptedService, throttled } from '../../support/scriptedService';
+import { broken, denied, lost, ok, refused, ScriptedService, throttled } from '../../support/scriptedService';
 
 const failed = (outcome: unknown) => outcome as Failed<Answer>;
 
@@ -168,6 +168,9 @@ describe('ten items that always get 500', () => {
 		);
 		const outcomes = await runWindow(service, 1_000, 20);
 		outcomes.forEach((outcome, i) => expect(outcome.ok).toBe(!poison(i)));
+		// While the others are answered it is known that the service is there.
+		expect(outcomes[7].attempts).toBe(5);
+		expect(service.passed).toBeLessThan(60_000);
 	});
 });
 
@@ -198,6 +201,26 @@ describe('the breaker and the limiter together', () => {
 		expect(service.passed).toBeLessThan(2_000);
 	});
 
+	it('a probe that ends without a word from the service is no reason to send the next one at once', async () => {
+		const service: ScriptedService = new ScriptedService(() => {
+			if (service.passed < 100) return { verdict: refused() };
+			return { verdict: service.passed < 20_000 ? lost('ECONNRESET', 'refused') : ok.verdict };
+		}, seededRandom(5));
+		const outcomes = await service.runAll(200, { maxAttempts: 2 });
+		expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
+		// Ten and four before it was known, and a dozen probes.
+		expect(service.sent.filter(({ at }) => at < 20_000).length).toBeLessThan(30);
+	});
+
+	it('a probe that never left makes room for the next at once', async () => {
+		const service: ScriptedService = new ScriptedService((call) => {
+			if (service.passed < 100) return { verdict: refused() };
+			return { verdict: call < 5 ? denied(0, 'no') : ok.verdict };
+		}, seededRandom(5));
+		await service.runAll(10);
+		expect(service.passed).toBeLessThan(2_000);
+	});
+
 	it('waiting for the service to come back is paid for, like any other wait', async () => {
 		const service: ScriptedService = new ScriptedService((call, _, now) => {
 			if (service.passed < 60_000) return { verdict: refused() };
@@ -214,10 +237,12 @@ describe('the breaker and the limiter together', () => {
 
 	it('what the service asked for holds while it is away, too', async () => {
 		const service: ScriptedService = new ScriptedService((call, attempt, now) => {
-			if (call === 0 && attempt === 1) return { verdict: { ...broken(502, 'refused', now + 20_000), outage: true } };
+			// Of the last one, so that it is known already that the service is away.
+			if (call === 9 && attempt === 1) return { verdict: { ...broken(502, 'refused', now + 20_000), outage: true } };
 			return now - service.began < 1_000 ? { verdict: refused() } : ok;
 		});
 		await service.runAll(10);
-		expect(service.attemptsOf(0)[1].at).toBeGreaterThanOrEqual(20_000);
+		expect(service.attemptsOf(9)[1].at).toBeGreaterThanOrEqual(20_000);
+		expect(service.attemptsOf(0)[1].at).toBeLessThan(5_000);
 	});
 });

@@ -509,6 +509,17 @@ describe('concurrency', () => {
 		expect(many.mostInFlight).toBe(100);
 	});
 
+	it('is halved when no answer comes in time', async () => {
+		const service = new ScriptedService((call, attempt) =>
+			call < 10 && attempt === 1
+				? { afterMs: 5, verdict: lost('UND_ERR_HEADERS_TIMEOUT', 'refused', true) }
+				: { ...ok, afterMs: 1_000 },
+		);
+		void service.startAll(60);
+		await service.clock.advance(900);
+		expect(service.inFlight).toBeLessThanOrEqual(5);
+	});
+
 	it('counts the parts of a batch as one', async () => {
 		const service = new ScriptedService(() => ({ ...ok, afterMs: 50 }));
 		await service.runAll(100, { maxConcurrency: 2, slotCost: 1 / 20 });
