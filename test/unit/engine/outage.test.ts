@@ -163,7 +163,7 @@ describe('ten items that always get 500', () => {
 	it('nor do ten that always get 502 from a gateway, among others that are answered', async () => {
 		const poison = (call: number) => call % 100 === 7;
 		const service = new ScriptedService(
-			(call) => (poison(call) ? { verdict: { ...broken(502), outage: true }, afterMs: 20 } : { ...ok, afterMs: 20 }),
+			(call) => (poison(call) ? { verdict: { ...broken(502), outage: true }, afterMs: 200 } : { ...ok, afterMs: 200 }),
 			seededRandom(6),
 		);
 		const outcomes = await runWindow(service, 1_000, 20);
