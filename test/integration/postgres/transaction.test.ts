@@ -146,15 +146,18 @@ describe('retries', () => {
 
 	it('repeats after a deadlock', async () => {
 		const pool = poolOf();
-		const meet = Promise.withResolvers<void>();
+		let everybodyIsThere = () => undefined as void;
+		const meeting = new Promise<void>((resolve) => {
+			everybodyIsThere = resolve;
+		});
 		await psql.query(`INSERT INTO written VALUES ('x'), ('y')`);
 		let arrived = 0;
 		const swap = (first: string, second: string) => async (session: Session) => {
 			const lock = async (what: string) =>
 				await session.run({ text: 'SELECT FROM written WHERE what = $1 FOR UPDATE', values: [what] });
 			await lock(first);
-			if (++arrived === 2) meet.resolve();
-			await meet.promise;
+			if (++arrived === 2) everybodyIsThere();
+			await meeting;
 			await lock(second);
 		};
 		const outcomes = await Promise.all([run(swap('x', 'y'), { pool }), run(swap('y', 'x'), { pool })]);
