@@ -36,26 +36,26 @@ function say(text: string): void {
 	console.log(text);
 }
 
-async function endEverything(): Promise<void> {
-	await started.endAll();
-}
+// With the terminal gone there is nobody to tell anything, and still something to end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.on(signal, () => {
-		say('\nEnding what the demo started …');
-		void endEverything().then(() => process.exit(signal === 'SIGINT' ? 0 : 1));
+		if (!started.over) say('\nEnding what the demo started …');
+		void started.endAll().then(() => process.exit(signal === 'SIGINT' ? 0 : 1));
 	});
 }
 
 try {
 	const lost = await demo();
 	if (once) {
-		await endEverything();
+		await started.endAll();
 		process.exitCode = lost === 0 ? 0 : 1;
 	}
 } catch (error) {
-	console.error(`\n${error instanceof Error ? error.message : String(error)}`);
-	await endEverything();
+	// What fails because it is being ended is no news.
+	if (!started.over) console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+	await started.endAll();
 	process.exit(1);
 }
 
@@ -92,8 +92,9 @@ async function demo(): Promise<number> {
 
 	if (!once) {
 		void server.child.ended.then(async (how) => {
+			if (started.over) return;
 			console.error(`n8n has ended (${how}); its log is ${server.child.logFile}.`);
-			await endEverything();
+			await started.endAll();
 			process.exit(1);
 		});
 		say(`The editor is open with both workflows: ${server.url}`);

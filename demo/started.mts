@@ -2,17 +2,26 @@
 export class Started {
 	readonly #ends: Array<() => Promise<void>> = [];
 
-	#over = false;
+	#over: Promise<void> | undefined;
 
-	/** Remembers how to end something that has just been started. What comes after the end is ended right away. */
+	/** Whether the end has begun. */
+	get over(): boolean {
+		return this.#over !== undefined;
+	}
+
+	/** Remembers how to end something that has just been started. What comes after the end has begun is ended right away. */
 	add(end: () => Promise<void>): void {
-		if (this.#over) void attempt(end);
+		if (this.over) void attempt(end);
 		else this.#ends.push(end);
 	}
 
-	/** Ends everything, the youngest first. */
+	/** Ends everything, the youngest first. Asked again, it answers when that is done. */
 	async endAll(): Promise<void> {
-		this.#over = true;
+		this.#over ??= this.#endAll();
+		await this.#over;
+	}
+
+	async #endAll(): Promise<void> {
 		for (let end = this.#ends.pop(); end; end = this.#ends.pop()) await attempt(end);
 	}
 }
