@@ -4,7 +4,7 @@ export type ArrayFormat = 'repeat' | 'brackets' | 'indices';
 /**
  * Writes data as a query or as a form, the way HTTP Request does: objects as `a[b]=1`, dates in ISO form, null as empty,
  * undefined not at all.
- * @throws {RangeError} for data that contains itself
+ * @throws {RangeError} for data that contains itself, or half a character
  */
 export function stringifyQuery(data: object, arrayFormat: ArrayFormat = 'indices'): string {
 	const pairs: string[] = [];
@@ -38,8 +38,9 @@ function asText(value: unknown): string {
 
 /**
  * Everything but the unreserved characters of RFC 3986, 2.3.
- * @throws {URIError} for half a character (a lone surrogate)
+ * @throws {RangeError} for half a character, which no encoding can write
  */
 function percentEncode(text: string): string {
+	if (!text.isWellFormed()) throw new RangeError('The text holds half a character (a lone surrogate)');
 	return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -40,6 +40,6 @@ describe('queries and forms', () => {
 		const circle: Record<string, unknown> = {};
 		circle.self = { circle };
 		expect(() => stringifyQuery(circle)).toThrow(RangeError);
-		expect(() => stringifyQuery({ a: '\ud800' })).toThrow(URIError);
+		expect(() => stringifyQuery({ a: '\ud800' })).toThrow(/half a character/);
 	});
 });
