@@ -56,6 +56,8 @@ export async function n8nEnvironment(options: N8nOptions): Promise<Record<string
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		...NOTHING_FROM_OUTSIDE,
 		N8N_LOG_LEVEL: 'warn',
+		// In seconds: what still runs when we end it is nothing anybody waits for.
+		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '3',
 		DB_TYPE: 'postgresdb',
 		DB_POSTGRESDB_HOST: postgres.host,
 		DB_POSTGRESDB_PORT: String(postgres.port),
