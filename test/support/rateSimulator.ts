@@ -4,22 +4,14 @@
  *
  * Times are milliseconds, rates are calls per second.
  */
+import { fullJitter } from '../../nodes/shared/engine/backoff';
 import { Concurrency } from '../../nodes/shared/engine/concurrency';
+import { LearnedBucket } from '../../nodes/shared/engine/learnedBucket';
 import type { LearnedRate } from '../../nodes/shared/engine/learnedRate';
+import { MinHeap } from '../../nodes/shared/engine/minHeap';
 
 /** Uniform in [0, 1). */
 export type Random = () => number;
-
-/** Mulberry32: small, seeded, and even enough for tests. */
-export function seededRandom(seed: number): Random {
-	let state = seed >>> 0;
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 /** Uniform between two numbers. */
 export function between(random: Random, low: number, high: number): number {
@@ -157,8 +149,8 @@ export function jittered(typicalMs: number): (random: Random) => number {
 export interface Client {
 	readonly calls: number;
 	readonly maxConcurrency: number;
-	/** What the client knows of the rate; absent for one that only obeys Retry-After. */
-	readonly learned?: LearnedRate;
+	/** What the client knows of the rate. */
+	readonly learned: LearnedRate;
 	/** When it starts. Default: with the simulation. */
 	readonly startAt?: number;
 	/** Calls that become ready per second, for a client that has not all its work at hand. Default: no limit. */
@@ -178,38 +170,6 @@ export interface Report {
 	readonly acceptedSentAt: readonly number[];
 }
 
-/** A bucket at the learned pace, as a limiter keeps it: emptied by a throttle, filled to `burst` when unused. */
-class Pacer {
-	private tokens = Infinity;
-	private countedAt = 0;
-
-	/** Takes a token and answers 0, or answers the ms until there will be one. */
-	take(now: number, pace: { perSecond: number; burst: number } | undefined): number {
-		if (!pace) return 0;
-		if (now > this.countedAt) {
-			this.tokens += ((now - this.countedAt) / 1000) * pace.perSecond;
-			this.countedAt = now;
-		}
-		this.tokens = Math.min(this.tokens, pace.burst);
-		if (this.tokens >= 1 - 1e-9) {
-			this.tokens -= 1;
-			return 0;
-		}
-		return ((1 - this.tokens) / pace.perSecond) * 1000;
-	}
-
-	/** From `at` on calls come back one by one: the first at once, the others at the pace. */
-	empty(at: number): void {
-		this.tokens = Math.min(this.tokens, 1);
-		this.countedAt = Math.max(this.countedAt, at);
-	}
-}
-
-/** The wait of one refused call on top of what the service asked for: exponential, full jitter. */
-function backoffMs(random: Random, attempt: number): number {
-	return random() * Math.min(20_000, 250 * 2 ** attempt);
-}
-
 interface Job {
 	attempt: number;
 }
@@ -220,25 +180,25 @@ class RunningClient {
 	endedAt = 0;
 	private readonly ready: Job[] = [];
 	private readonly concurrency: Concurrency;
-	private readonly pacer = new Pacer();
+	private readonly bucket = new LearnedBucket();
 	private inFlight = 0;
-	private pausedUntil = 0;
 	private wakeAt = Infinity;
 
 	constructor(
 		private readonly client: Client,
 		private readonly server: Server,
 		private readonly random: Random,
-		private readonly events: EventQueue,
+		private readonly events: Events,
 	) {
 		this.concurrency = new Concurrency(client.maxConcurrency);
+		this.bucket.learned = client.learned;
 	}
 
 	start(now: number): void {
 		const gapMs = this.client.arrivalsPerSecond ? 1000 / this.client.arrivalsPerSecond : 0;
 		for (let i = 0; i < this.client.calls; i++) {
 			if (gapMs === 0) this.ready.push({ attempt: 0 });
-			else this.events.at(now + i * gapMs, (at) => this.offer({ attempt: 0 }, at));
+			else this.at(now + i * gapMs, (at) => this.offer({ attempt: 0 }, at));
 		}
 		this.sendWhatMay(now);
 	}
@@ -250,28 +210,28 @@ class RunningClient {
 
 	private sendWhatMay(now: number): void {
 		while (this.ready.length > 0 && this.inFlight < this.concurrency.limit) {
-			const waitMs =
-				now < this.pausedUntil ? this.pausedUntil - now : this.pacer.take(now, this.client.learned?.current(now));
-			if (waitMs > 0) return this.wake(now, waitMs);
+			const readyAt = Math.max(this.bucket.pausedUntil, this.bucket.readyAt(1, now));
+			if (readyAt > now) return this.wake(readyAt, now);
 			this.send(this.ready.pop()!, now);
 		}
 	}
 
-	/** Timers fire on whole milliseconds, as Node's do. */
-	private wake(now: number, waitMs: number): void {
-		const at = now + Math.ceil(waitMs);
+	/** Timers fire after whole milliseconds, as Node's do. */
+	private wake(readyAt: number, now: number): void {
+		const at = now + Math.ceil(readyAt - now);
 		if (this.wakeAt > now && this.wakeAt <= at) return;
 		this.wakeAt = at;
-		this.events.at(at, (time) => this.sendWhatMay(time));
+		this.at(at, (time) => this.sendWhatMay(time));
 	}
 
 	private send(job: Job, now: number): void {
-		this.client.learned?.onSent(now, 1);
+		this.bucket.take(1, now);
+		this.client.learned.onSent(now, 1);
 		this.inFlight += 1;
 		const tripMs = this.server.latencyMs(this.random);
-		this.events.at(now + tripMs * between(this.random, 0.3, 0.5), (arrived) => {
+		this.at(now + tripMs * between(this.random, 0.3, 0.5), (arrived) => {
 			const exactMs = this.server.limiter.take(arrived);
-			this.events.at(now + tripMs, (answered) => {
+			this.at(now + tripMs, (answered) => {
 				if (exactMs === 0) this.server.limiter.done?.();
 				this.inFlight -= 1;
 				if (exactMs === 0) this.onAccepted(now, answered);
@@ -281,71 +241,33 @@ class RunningClient {
 		});
 	}
 
+	private at(at: number, event: Event): void {
+		this.events.push({ at, event });
+	}
+
 	private onAccepted(sentAt: number, now: number): void {
 		this.acceptedSentAt.push(sentAt);
 		this.endedAt = now;
 		this.concurrency.onSuccess(sentAt);
-		this.client.learned?.onAccepted(sentAt, now, 1);
+		this.client.learned.onAccepted(sentAt, now, 1);
 	}
 
 	private onRefused(job: Job, sentAt: number, now: number, waitMs: number | undefined): void {
 		this.refusedAt.push(now);
 		const notBefore = waitMs === undefined ? undefined : now + waitMs;
 		this.concurrency.onOverload(sentAt, now);
-		this.client.learned?.onThrottled(sentAt, now, notBefore);
-		this.pausedUntil = Math.max(this.pausedUntil, notBefore ?? 0);
-		this.pacer.empty(Math.max(now, this.pausedUntil));
-		const again = Math.max(notBefore ?? 0, now + backoffMs(this.random, job.attempt));
-		this.events.at(again, (time) => this.offer({ attempt: job.attempt + 1 }, time));
+		this.client.learned.onThrottled(sentAt, now, notBefore);
+		this.bucket.drain(Math.max(now, notBefore ?? now));
+		if (notBefore !== undefined) this.bucket.pausedUntil = Math.max(this.bucket.pausedUntil, notBefore);
+		const again = Math.max(notBefore ?? now, now + fullJitter(job.attempt, this.random));
+		this.at(again, (time) => this.offer({ attempt: job.attempt + 1 }, time));
 	}
 }
 
 // Time -------------------------------------------------------------------------------------------------------------------
 
 type Event = (now: number) => void;
-
-/** Events in the order of their times; those of the same time in the order in which they were added. */
-class EventQueue {
-	private readonly heap: { at: number; order: number; event: Event }[] = [];
-	private added = 0;
-
-	at(at: number, event: Event): void {
-		const heap = this.heap;
-		heap.push({ at, order: this.added++, event });
-		for (let child = heap.length - 1; child > 0; ) {
-			const parent = (child - 1) >> 1;
-			if (!this.isBefore(child, parent)) break;
-			this.swap(child, parent);
-			child = parent;
-		}
-	}
-
-	next(): { at: number; event: Event } | undefined {
-		const heap = this.heap;
-		const first = heap[0];
-		const last = heap.pop();
-		if (!first || !last || heap.length === 0) return first;
-		heap[0] = last;
-		for (let parent = 0; ; ) {
-			let least = parent;
-			for (const child of [2 * parent + 1, 2 * parent + 2]) {
-				if (child < heap.length && this.isBefore(child, least)) least = child;
-			}
-			if (least === parent) return first;
-			this.swap(least, parent);
-			parent = least;
-		}
-	}
-
-	private isBefore(a: number, b: number): boolean {
-		const [left, right] = [this.heap[a]!, this.heap[b]!];
-		return left.at < right.at || (left.at === right.at && left.order < right.order);
-	}
-
-	private swap(a: number, b: number): void {
-		[this.heap[a], this.heap[b]] = [this.heap[b]!, this.heap[a]!];
-	}
-}
+type Events = MinHeap<{ at: number; event: Event }>;
 
 export interface Simulation {
 	readonly random: Random;
@@ -362,11 +284,13 @@ export interface Simulation {
  * @returns a report per client, in their order
  */
 export function simulate({ random, server, clients, changes = [], giveUpAt = 36_000_000 }: Simulation): Report[] {
-	const events = new EventQueue();
-	for (const change of changes) events.at(change.at, change.apply);
+	const events: Events = new MinHeap(({ at }) => at);
+	for (const { at, apply } of changes) events.push({ at, event: apply });
 	const running = clients.map((client) => new RunningClient(client, server, random, events));
-	for (const [i, client] of clients.entries()) events.at(client.startAt ?? 0, (now) => running[i]!.start(now));
-	for (let next = events.next(); next && next.at <= giveUpAt; next = events.next()) next.event(next.at);
+	for (const [i, { startAt = 0 }] of clients.entries()) {
+		events.push({ at: startAt, event: (now) => running[i]!.start(now) });
+	}
+	for (let next = events.pop(); next && next.at <= giveUpAt; next = events.pop()) next.event(next.at);
 	return running.map((client, i) => ({
 		accepted: client.acceptedSentAt.length,
 		refused: client.refusedAt.length,

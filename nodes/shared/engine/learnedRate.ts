@@ -1,4 +1,4 @@
-import { burstOf, type Epoch, FEW, type Known, learnFrom, type OpenEpoch } from './rateEstimate';
+import { burstOf, type Epoch, FEW, type Known, learnFrom, type OpenEpoch, SLOWEST_PER_SECOND } from './rateEstimate';
 import { holdBack, isStepOver, MARGIN, raise } from './rateGrowth';
 
 /** What is saved up is spent so that a constant pace would use it up in this time; the more there is, the faster. */
@@ -172,7 +172,8 @@ function freshState(now: number): LearnedRateState {
 
 /** `passed` - 1 of the calls that left within the round trip before the first 429 was known were let through. */
 function guess({ lagMs }: LearnedRateState, passed: number, opening: Known['opening']): Known {
-	return { perSecond: (passed * 1000) / Math.max(1, 2 * lagMs), trust: passed, opening, contradicted: false };
+	const perSecond = Math.max(SLOWEST_PER_SECOND, (passed * 1000) / Math.max(1, 2 * lagMs));
+	return { perSecond, trust: passed, opening, contradicted: false };
 }
 
 function add(epoch: OpenEpoch, seenAt: number, cost: number): void {

@@ -33,7 +33,7 @@ const HIGHEST_TRUST = 1000;
 /** Two estimates agree when they differ by less than this. */
 const AGREEMENT = 0.05;
 /** One call in ten seconds: slower is an outage or a quota, not a rate, and a way back must remain. */
-const SLOWEST_PER_SECOND = 0.1;
+export const SLOWEST_PER_SECOND = 0.1;
 
 /** Calls accepted before `at`, counted from the beginning of the epoch. */
 export interface Mark {
@@ -83,18 +83,32 @@ export function burstOf({ perSecond, opening, ceiling = Infinity }: Known): numb
 export function learnFrom(epoch: Epoch, before: Known): Known {
 	const goodput = perSecond(epoch.count, epoch.to - epoch.from);
 	const marked = boundFromMarks(epoch, before);
-	if (epoch.idle && marked.trust < FEW) return throttledInBurst(epoch, before, goodput);
-
-	const byGoodput = epoch.idle || goodput >= marked.rate;
-	const rate = byGoodput && !epoch.idle ? goodput : marked.rate;
-	// A bound above the pace cannot be: the bucket held more than the opening showed, because it was not full then.
-	const contradicted = !epoch.idle && before.trust > 2 && rate > 0.97 * epoch.pace && goodput < 0.9 * epoch.pace;
-	if (contradicted && before.contradicted) {
-		const sincePause = { count: epoch.count - epoch.marks[0]!.count, ms: epoch.to - epoch.marks[0]!.at };
-		return settle(goodput, 1, epoch, { ...before, opening: sincePause, contradicted: false });
+	if (epoch.idle) {
+		return marked.trust < FEW
+			? throttledInBurst(epoch, before, goodput)
+			: settle(marked.rate, marked.trust, epoch, { ...before, contradicted: false });
 	}
-	const trust = byGoodput && !epoch.idle ? epoch.count + 1 : marked.trust;
+	const rate = Math.max(goodput, marked.rate);
+	// A bound above the pace cannot be: the bucket held more than the opening showed, because it was not full then.
+	const contradicted = before.trust > 2 && rate > 0.97 * epoch.pace && goodput < 0.9 * epoch.pace;
+	if (contradicted && before.contradicted) {
+		const [pause] = epoch.marks;
+		const opening = { count: epoch.count - pause!.count, ms: epoch.to - pause!.at };
+		return settle(goodput, 1, epoch, { ...before, opening, contradicted: false });
+	}
+	const trust = goodput < marked.rate ? marked.trust : trustInGoodput(epoch, goodput, before);
 	return settle(rate, trust, epoch, { ...before, contradicted });
+}
+
+/**
+ * Goodput is exact where the bucket cannot have run over: where less has passed since every mark than a full bucket holds.
+ * Elsewhere the rate lies between the goodput and the pace that was refused, and the estimate is no better than that.
+ */
+function trustInGoodput({ marks, count, pace }: Epoch, goodput: number, before: Known): number {
+	const burst = burstOf({ ...before, perSecond: goodput });
+	if (marks.every((mark) => count - mark.count < burst)) return count + 1;
+	const uncertainty = Math.min(1, Math.max(0.001, pace / goodput - 1));
+	return Math.min(count + 1, FEW / uncertainty);
 }
 
 function settle(rate: number, trust: number, epoch: Epoch, before: Known): Known {
@@ -113,7 +127,8 @@ function throttledInBurst(epoch: Epoch, before: Known, goodput: number): Known {
 	const full = epoch.marks[0]!;
 	const passed = epoch.count - full.count - (before.perSecond * (epoch.to - full.at)) / 1000;
 	const ceiling = Math.min(before.ceiling ?? Infinity, Math.max(0, passed));
-	return settle(Math.max(goodput, BLIND_CUT * before.perSecond), before.trust / 2, epoch, { ...before, ceiling });
+	const rate = Math.max(goodput, BLIND_CUT * before.perSecond);
+	return { ...settle(rate, 1, epoch, { ...before, ceiling }), trust: Math.max(1, before.trust / 2) };
 }
 
 /** The largest bound the marks give, and the number of calls beyond the burst on which it rests. */
