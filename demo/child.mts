@@ -10,7 +10,7 @@ export interface Child {
 	readonly ended: Promise<string>;
 	/** The end's description once the process has ended. */
 	readonly endedWith: string | undefined;
-	/** Sends `signal`, waits up to `graceMs` for the end, then kills the process. */
+	/** Sends `signal`, waits up to `graceMs` for the end, then kills the process and what it has started. */
 	end(signal: NodeJS.Signals, graceMs: number): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ class RunningChild implements Child {
 	async end(signal: NodeJS.Signals, graceMs: number): Promise<void> {
 		if (this.endedWith !== undefined) return;
 		this.#child.kill(signal);
-		const impatience = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
+		const impatience = setTimeout(() => process.kill(-this.pid, 'SIGKILL'), graceMs);
 		await this.ended;
 		clearTimeout(impatience);
 	}

@@ -111,7 +111,7 @@ async function start(
 
 /** Ends an n8n process of any kind; it ends its task runner itself. */
 export async function endN8n(child: Child): Promise<void> {
-	await child.end('SIGTERM', 20_000);
+	await child.end('SIGTERM', 15_000);
 }
 
 /** Ready means that the migrations are done and the web server answers (`/healthz/readiness`). */
