@@ -2,6 +2,20 @@ import type { Bucket, BucketLevel } from './buckets';
 import { RateBucket } from './buckets';
 import type { QuotaSignal } from './quota';
 
+/** The call to whose answer an announcement belongs, and what the service may not have counted when it gave it. */
+export interface Witness {
+	/** Calls are numbered as they leave. */
+	readonly order: number;
+	readonly cost: number;
+	/** Cost of the calls that left later and are under way: the service had not seen them. */
+	readonly unseen: number;
+	/** Cost of those that left earlier and are under way: calls overtake each other, so it may have seen them or not. */
+	readonly doubtful: number;
+}
+
+/** Announced in whole seconds, one and the same moment moves by as much. */
+const ROUNDING_MS = 1_000;
+
 /**
  * What a service says about its own limits, in one bucket, whatever the number of quotas it names: so calls that queued
  * up before the first announcement keep to it, too. Nothing holds before an announcement and after a quota's reset.
@@ -41,12 +55,8 @@ export class AnnouncedBucket implements Bucket {
 		for (const { counter } of this.quotas.values()) counter.drain(at);
 	}
 
-	/**
-	 * @param order when the call left to whose answer the signal belongs: answers may overtake each other, and an older
-	 * one knows less
-	 * @param unseen cost of the calls in flight that the service had not seen when it answered
-	 */
-	announce(signal: QuotaSignal, order: number, unseen: number, now: number): void {
+	/** Takes over an announcement; that of an older call than before knows less, and at most clears up a doubt. */
+	announce(signal: QuotaSignal, witness: Witness, now: number): void {
 		const key = `${signal.kind}/${signal.name}`;
 		let quota = this.quotas.get(key);
 		if (!quota) {
@@ -54,9 +64,12 @@ export class AnnouncedBucket implements Bucket {
 			quota = { counter: signal.kind === 'window' ? new Window() : new Leak(), lastOrder: 0 };
 			this.quotas.set(key, quota);
 		}
-		if (order < quota.lastOrder) return;
-		quota.lastOrder = order;
-		quota.counter.announce(signal as never, unseen, now);
+		if (witness.order < quota.lastOrder) {
+			quota.counter.clearUp(signal as never, witness.cost);
+			return;
+		}
+		quota.lastOrder = witness.order;
+		quota.counter.announce(signal as never, witness, now);
 	}
 
 	/** The tightest of the quotas. */
@@ -76,10 +89,17 @@ export class AnnouncedBucket implements Bucket {
 	}
 }
 
-/** So many calls until a moment. Counts down by itself between announcements. */
+/**
+ * So many calls until a moment. Counts down by itself between announcements. One call too many is refused until that
+ * moment, so doubtful calls are taken for uncounted until their answers tell.
+ */
 class Window {
 	private remaining = Infinity;
 	private resetAt = 0;
+	/** What the service said last. */
+	private said = Infinity;
+	/** Cost that was deducted, although the service may have counted it already. */
+	private doubtful = 0;
 
 	readyAt(cost: number, now: number): number {
 		if (now >= this.resetAt || cost <= this.remaining) return now;
@@ -97,9 +117,19 @@ class Window {
 
 	drain(): void {}
 
-	announce(signal: QuotaSignal & { kind: 'window' }, unseen: number): void {
-		this.remaining = signal.remaining - unseen;
-		this.resetAt = signal.resetAt;
+	announce({ remaining, resetAt }: QuotaSignal & { kind: 'window' }, { unseen, doubtful }: Witness): void {
+		this.said = remaining;
+		this.doubtful = doubtful;
+		this.remaining = remaining - unseen - doubtful;
+		this.resetAt = resetAt;
+	}
+
+	/** An older call's answer. If more was left then, the call had been counted when the service said what holds now. */
+	clearUp({ remaining, resetAt }: QuotaSignal & { kind: 'window' }, cost: number): void {
+		if (remaining <= this.said || Math.abs(resetAt - this.resetAt) > ROUNDING_MS) return;
+		const counted = Math.min(cost, this.doubtful);
+		this.doubtful -= counted;
+		this.remaining += counted;
 	}
 
 	describe(now: number): BucketLevel {
@@ -108,10 +138,12 @@ class Window {
 	}
 }
 
-/** A leaky bucket whose fill level the service tells. */
+/** A leaky bucket whose fill level the service tells. What is doubtful leaks away soon. */
 class Leak extends RateBucket {
-	announce(signal: QuotaSignal & { kind: 'bucket' }, unseen: number, now: number): void {
+	announce(signal: QuotaSignal & { kind: 'bucket' }, { unseen }: Witness, now: number): void {
 		this.setRate({ perSecond: signal.restorePerSecond, burst: signal.capacity }, now);
 		this.setSpent(signal.used + unseen, now);
 	}
+
+	clearUp(): void {}
 }

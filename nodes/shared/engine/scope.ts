@@ -112,8 +112,13 @@ export class Scope {
 	announced(signals: readonly QuotaSignal[], flight: Flight, now: number): void {
 		if (signals.length === 0) return;
 		let unseen = 0;
-		for (const other of this.flights) if (other.order > flight.order) unseen += other.cost;
-		for (const signal of signals) this.quotas.announce(signal, flight.order, unseen, now);
+		let doubtful = 0;
+		for (const other of this.flights) {
+			if (other.order > flight.order) unseen += other.cost;
+			else if (other !== flight) doubtful += other.cost;
+		}
+		const witness = { order: flight.order, cost: flight.cost, unseen, doubtful };
+		for (const signal of signals) this.quotas.announce(signal, witness, now);
 		this.limiter.changed(this.announcedKey);
 	}
 }

@@ -12,11 +12,14 @@ const hourly = (remaining: number, name = 'hour'): QuotaSignal => ({
 });
 const leak = (used: number): QuotaSignal => ({ kind: 'bucket', name: 'shop', capacity: 40, used, restorePerSecond: 2 });
 
+/** Announced in the answer to call `order`, while `unseen` and `doubtful` are under way. */
+const by = (order: number, unseen = 0, doubtful = 0, cost = 1) => ({ order, cost, unseen, doubtful });
+
 describe('a window', () => {
 	it('does not hold before it is announced, nor after its reset', () => {
 		const bucket = new AnnouncedBucket();
 		expect(bucket.readyAt(1_000, START)).toBe(START);
-		bucket.announce(hourly(0), 1, 0, START);
+		bucket.announce(hourly(0), by(1), START);
 		expect(bucket.readyAt(1, START)).toBe(START + HOUR);
 		expect(bucket.readyAt(1_000, START + HOUR)).toBe(START + HOUR);
 		expect(bucket.describe(START + HOUR).available).toBe(Infinity);
@@ -24,7 +27,7 @@ describe('a window', () => {
 
 	it('is a budget and no pace: all of it may go at once', () => {
 		const bucket = new AnnouncedBucket();
-		bucket.announce(hourly(5_000), 1, 0, START);
+		bucket.announce(hourly(5_000), by(1), START);
 		for (let i = 0; i < 5_000; i++) {
 			expect(bucket.readyAt(1, START)).toBe(START);
 			bucket.take(1, START);
@@ -34,7 +37,7 @@ describe('a window', () => {
 
 	it('that is used up is a wait the service asks for, by cost', () => {
 		const bucket = new AnnouncedBucket();
-		bucket.announce(hourly(3), 1, 0, START);
+		bucket.announce(hourly(3), by(1), START);
 		expect(bucket.shutUntil(3, START)).toBeLessThanOrEqual(START);
 		expect(bucket.shutUntil(4, START)).toBe(START + HOUR);
 		bucket.take(3, START);
@@ -45,23 +48,51 @@ describe('a window', () => {
 
 	it('counts what the service had not seen when it answered', () => {
 		const bucket = new AnnouncedBucket();
-		bucket.announce(hourly(10), 1, 7, START);
+		bucket.announce(hourly(10), by(1, 7), START);
 		expect(bucket.describe(START)).toEqual({ limit: { kind: 'window', resetAt: START + HOUR }, available: 3 });
 	});
 
 	it('believes the later call, not the later answer', () => {
 		const bucket = new AnnouncedBucket();
-		bucket.announce(hourly(10), 5, 0, START);
-		bucket.announce(hourly(99), 4, 0, START + 1);
+		bucket.announce(hourly(10), by(5), START);
+		bucket.announce(hourly(99), by(4), START + 1);
 		expect(bucket.describe(START + 1).available).toBe(10);
-		bucket.announce(hourly(8), 6, 0, START + 2);
+		bucket.announce(hourly(8), by(6), START + 2);
 		expect(bucket.describe(START + 2).available).toBe(8);
+	});
+
+	it('does not rely on earlier calls that may not have been seen, until their answers tell', () => {
+		const bucket = new AnnouncedBucket();
+		// Of the calls 1 to 4, the fourth is answered first; the service had seen 1 and 2 before it, not 3.
+		bucket.announce(hourly(10), by(4, 0, 3), START);
+		expect(bucket.describe(START).available).toBe(7);
+		bucket.announce(hourly(12), by(1), START);
+		expect(bucket.describe(START).available).toBe(8);
+		bucket.announce(hourly(9), by(3), START);
+		expect(bucket.describe(START).available).toBe(8);
+		bucket.announce(hourly(11), by(2), START);
+		expect(bucket.describe(START).available).toBe(9);
+	});
+
+	it('gives back no more than it had doubted', () => {
+		const bucket = new AnnouncedBucket();
+		bucket.announce(hourly(10), by(4, 0, 2), START);
+		bucket.announce(hourly(12), by(3, 0, 0, 5), START);
+		bucket.announce(hourly(13), by(2), START);
+		expect(bucket.describe(START).available).toBe(10);
+	});
+
+	it('learns nothing about itself from an answer that speaks of the window before', () => {
+		const bucket = new AnnouncedBucket();
+		bucket.announce(hourly(10), by(4, 0, 2), START);
+		bucket.announce({ kind: 'window', name: 'hour', remaining: 90, resetAt: START + 2_000 }, by(1), START);
+		expect(bucket.describe(START).available).toBe(8);
 	});
 
 	it('is opened again by a better announcement', () => {
 		const bucket = new AnnouncedBucket();
-		bucket.announce(hourly(0), 1, 3, START);
-		bucket.announce(hourly(4), 2, 0, START);
+		bucket.announce(hourly(0), by(1, 3), START);
+		bucket.announce(hourly(4), by(2), START);
 		expect(bucket.shutUntil(1, START)).toBeLessThanOrEqual(START);
 	});
 });
@@ -69,7 +100,7 @@ describe('a window', () => {
 describe('a leaky bucket', () => {
 	it('is a pace, taken at the level the service tells', () => {
 		const bucket = new AnnouncedBucket();
-		bucket.announce(leak(39), 1, 1, START);
+		bucket.announce(leak(39), by(1, 1), START);
 		expect(bucket.shutUntil(1, START)).toBeLessThanOrEqual(START);
 		expect(bucket.readyAt(1, START)).toBe(START + 500);
 		expect(bucket.readyAt(10, START)).toBe(START + 5_000);
@@ -77,7 +108,7 @@ describe('a leaky bucket', () => {
 
 	it('lets pass what fits', () => {
 		const bucket = new AnnouncedBucket();
-		bucket.announce(leak(32), 1, 0, START);
+		bucket.announce(leak(32), by(1), START);
 		for (let i = 0; i < 8; i++) {
 			expect(bucket.readyAt(1, START)).toBeLessThanOrEqual(START);
 			bucket.take(1, START);
@@ -89,9 +120,9 @@ describe('a leaky bucket', () => {
 describe('several quotas', () => {
 	it('hold at the same time, and the tightest is shown', () => {
 		const bucket = new AnnouncedBucket();
-		bucket.announce(hourly(2), 1, 0, START);
-		bucket.announce({ kind: 'window', name: 'minute', remaining: 1, resetAt: START + 60_000 }, 1, 0, START);
-		bucket.announce(leak(0), 1, 0, START);
+		bucket.announce(hourly(2), by(1), START);
+		bucket.announce({ kind: 'window', name: 'minute', remaining: 1, resetAt: START + 60_000 }, by(1), START);
+		bucket.announce(leak(0), by(1), START);
 		expect(bucket.describe(START)).toEqual({ limit: { kind: 'window', resetAt: START + 60_000 }, available: 1 });
 		bucket.take(1, START);
 		expect(bucket.readyAt(1, START)).toBe(START + 60_000);
@@ -103,7 +134,7 @@ describe('several quotas', () => {
 		const bucket = new AnnouncedBucket();
 		for (let i = 0; i < 1_000; i++) {
 			const now = START + i * 1_000;
-			bucket.announce({ kind: 'window', name: `w${i}`, remaining: 5, resetAt: now + 500 }, i, 0, now);
+			bucket.announce({ kind: 'window', name: `w${i}`, remaining: 5, resetAt: now + 500 }, by(i), now);
 		}
 		expect((bucket as unknown as { quotas: Map<string, unknown> }).quotas.size).toBeLessThanOrEqual(2);
 	});

@@ -357,7 +357,8 @@ describe('a quota that the service announces', () => {
 		const bucket = world.limiter.keep(quota, () => new AnnouncedBucket());
 		const announce = (remaining: number, resetInMs: number, order: number) => {
 			const now = world.clock.now();
-			bucket.announce({ kind: 'window', name: 'w', remaining, resetAt: now + resetInMs }, order, 0, now);
+			const signal = { kind: 'window', name: 'w', remaining, resetAt: now + resetInMs } as const;
+			bucket.announce(signal, { order, cost: 1, unseen: 0, doubtful: 0 }, now);
 			world.limiter.changed(quota);
 		};
 		return { ...world, announce };

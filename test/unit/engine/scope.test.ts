@@ -49,14 +49,14 @@ describe('an announcement', () => {
 	const quota = (remaining: number, now: number) =>
 		[{ kind: 'window', name: 'w', remaining, resetAt: now + 60_000 }] as const;
 
-	it('is less what left after the call that it answers, for the service had not seen that', () => {
+	it('is less what is under way beside the call that it answers, for the service may not have seen that', () => {
 		const { clock, scope, level } = start();
 		const now = clock.now();
 		const flights = Array.from({ length: 5 }, () => scope.sent({ ...CALL, cost: 2 }, now));
 		scope.landed(flights[1]);
 		scope.announced(quota(20, now), flights[1], now);
-		// Three left later, at 2 each; the one that left before was seen.
-		expect(level('announced')?.available).toBe(14);
+		// One left earlier and three later, at 2 each.
+		expect(level('announced')?.available).toBe(12);
 	});
 
 	it('is not less what has come back', () => {
