@@ -6,7 +6,7 @@ import { ForkedContestant } from './contestants/forked.mts';
 import { HttpRequestNode } from './contestants/httpRequestNode.mts';
 import type { Contestant, Run } from './contract.mts';
 import { checkTypes, describePackage } from './packages.mts';
-import { atATime } from './atATime.mts';
+import { atATime } from '../support/atATime.mts';
 import { outage } from './scenarios/outage.mts';
 import { poison } from './scenarios/poison.mts';
 import { posts } from './scenarios/posts.mts';

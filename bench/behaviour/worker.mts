@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { atATime } from './atATime.mts';
+import { atATime } from '../support/atATime.mts';
 import type { ClientModule, Ending, Job, Task } from './contract.mts';
 
 /** What a worker tells: that it has loaded its client, and how each call ended. */
