@@ -28,7 +28,7 @@ export interface WorkflowNode {
 
 export interface Item {
 	json: Record<string, unknown>;
-	binary?: Record<string, unknown>;
+	binary?: Record<string, Record<string, unknown>>;
 	pairedItem?: unknown;
 	error?: unknown;
 }
