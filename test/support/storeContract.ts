@@ -95,7 +95,9 @@ function expectClose(actual: object, expected: object): void {
 	for (const name of ['baseMs', 'resumeMs']) {
 		if (typeof a[name] !== 'number') continue;
 		// Nothing is asked of a time long past but that it is past.
-		if ((a[name] as number) < 0 && (e[name] as number) < 0) (delete a[name], delete e[name]);
+		if ((a[name] as number) >= 0 || (e[name] as number) >= 0) continue;
+		delete a[name];
+		delete e[name];
 	}
 	delete a.pause;
 	delete e.pause;

@@ -34,9 +34,9 @@ export interface DistantBucket extends Bucket {
 export interface BucketQueue {
 	/**
 	 * Costs of the waiting calls that could go at once if this bucket let them, the next to go first: as many as the other
-	 * buckets they need have room for, but always the first.
+	 * buckets they need have room for, but `least` of them whatever room there is.
 	 */
-	next(most: number): number[];
+	next(least: number, most: number): number[];
 	/** Sum of the costs of all calls that wait, no more than `most`. */
 	waiting(most: number): number;
 	/** The bucket has changed: let through who can go. */

@@ -1,6 +1,6 @@
 import type { BucketQueue } from './bucketSource';
 import type { Clock } from './clock';
-import type { Gate, Lane, Waiter } from './lane';
+import type { Gate, Lane } from './lane';
 
 /** The limiter's queue as one bucket sees it. */
 export function queueBefore<Result>(
@@ -10,7 +10,7 @@ export function queueBefore<Result>(
 	clock: Clock,
 ): BucketQueue {
 	return {
-		next: (most) => nextCosts(lanesBefore(key, busy), most, clock.now()),
+		next: (least, most) => nextCosts(lanesBefore(key, busy), least, most, clock.now()),
 		waiting: (most) => {
 			let sum = 0;
 			for (const { lane, at } of lanesBefore(key, busy)) sum += lane.waiting * lane.costs[at];
@@ -36,17 +36,14 @@ function lanesBefore<Result>(key: string, busy: ReadonlySet<Lane<Result>>): Arra
 	return found;
 }
 
-/** Costs in the order of the tickets, as long as the other buckets have room; the first one whatever they have. */
-function nextCosts<Result>(lanes: Array<LaneBefore<Result>>, most: number, now: number): number[] {
+/** Costs in the order of the tickets: `least` of them, and more as long as the other buckets have room. */
+function nextCosts<Result>(lanes: Array<LaneBefore<Result>>, least: number, most: number, now: number): number[] {
 	const room = new Map<Gate, number>();
 	const roomIn = (gate: Gate) => room.get(gate) ?? gate.bucket.describe(now).available;
-	const open = lanes.map(({ lane, at }) => ({
-		lane,
-		at,
-		rest: lane[Symbol.iterator](),
-		first: undefined as Waiter<Result> | undefined,
-	}));
-	for (const entry of open) entry.first = entry.rest.next().value;
+	const open = lanes.map(({ lane, at }) => {
+		const rest = lane[Symbol.iterator]();
+		return { lane, at, rest, first: nextOf(rest) };
+	});
 	const costs: number[] = [];
 	while (costs.length < most) {
 		let oldest: (typeof open)[number] | undefined;
@@ -55,10 +52,15 @@ function nextCosts<Result>(lanes: Array<LaneBefore<Result>>, most: number, now: 
 		}
 		if (!oldest) break;
 		const { lane, at } = oldest;
-		if (costs.length > 0 && lane.gates.some((gate, i) => i !== at && roomIn(gate) < lane.costs[i])) break;
+		if (costs.length >= least && lane.gates.some((gate, i) => i !== at && roomIn(gate) < lane.costs[i])) break;
 		for (const [i, gate] of lane.gates.entries()) if (i !== at) room.set(gate, roomIn(gate) - lane.costs[i]);
 		costs.push(lane.costs[at]);
-		oldest.first = oldest.rest.next().value;
+		oldest.first = nextOf(oldest.rest);
 	}
 	return costs;
+}
+
+function nextOf<T>(rest: Iterator<T>): T | undefined {
+	const { done, value } = rest.next();
+	return done ? undefined : (value as T);
 }

@@ -4,8 +4,8 @@ import type { Rate, Terms } from './limitStore';
 const LEAST_USABLE_MS = 15;
 /** Lateness comes in steps, so that processes whose replies take about the same time agree. */
 const LATENESS_STEPS_MS = [25, 50, 100, 200, 400, 800];
-/** Where the burst is worth this much, there is room for the second step. */
-const ROOMY_MS = 100;
+/** Half of what the burst is worth may go into lateness, up to this much. */
+const MOST_BY_CHOICE_MS = 100;
 
 /**
  * @param doubtMs by how much the process may misread the store's clock: so much of the lateness it cannot use
@@ -13,8 +13,10 @@ const ROOMY_MS = 100;
  */
 export function latenessFor(rate: Rate, doubtMs: number): number {
 	const spareMs = ((Math.max(1, rate.burst) - 1) * 1000) / rate.perSecond;
-	const least = Math.max(LEAST_USABLE_MS + doubtMs, spareMs >= ROOMY_MS ? LATENESS_STEPS_MS[1] : 0);
-	return LATENESS_STEPS_MS.find((step) => step >= least) ?? least;
+	const least = LEAST_USABLE_MS + doubtMs;
+	const needed = LATENESS_STEPS_MS.find((step) => step >= least) ?? least;
+	const chosen = LATENESS_STEPS_MS.filter((step) => step <= Math.min(MOST_BY_CHOICE_MS, spareMs / 2)).at(-1) ?? 0;
+	return Math.max(needed, chosen);
 }
 
 /** How the units of a rate may be used by several processes at once. */

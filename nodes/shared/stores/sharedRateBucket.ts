@@ -55,6 +55,10 @@ export class SharedRateBucket implements DistantBucket, Linked {
 	/** Where lots have to be kept apart, so have the calls within. */
 	private spacedUntil = 0;
 	private usedAt = -Infinity;
+	/** When calls went, during the last MOST_LOT_MS. */
+	private uses: number[] = [];
+	/** Whether the tokens of the last lots were used up. */
+	private isFrugal = true;
 	private asking = false;
 	private scheduled = false;
 	/** Counts here while the store is away. */
@@ -100,6 +104,7 @@ export class SharedRateBucket implements DistantBucket, Linked {
 
 	take(cost: number, now: number): void {
 		this.usedAt = now;
+		this.uses.push(now);
 		const token = this.tokenFor(cost, now);
 		if (token) {
 			this.tokens.splice(this.tokens.indexOf(token), 1);
@@ -192,7 +197,10 @@ export class SharedRateBucket implements DistantBucket, Linked {
 	}
 
 	private tokenFor(cost: number, now: number): Token | undefined {
-		while (this.tokens.length > 0 && this.tokens[0].until < now) this.tokens.shift();
+		while (this.tokens.length > 0 && this.tokens[0].until < now) {
+			this.tokens.shift();
+			this.isFrugal = false;
+		}
 		return this.tokens.find((token) => token.cost === cost && token.until >= now);
 	}
 
@@ -242,7 +250,11 @@ export class SharedRateBucket implements DistantBucket, Linked {
 	/** Costs of the calls a lot should be fetched for: those that could go and have no token yet. */
 	private wanted(rules: LotRules, now: number): number[] {
 		const held = this.tokens.filter((token) => token.until >= now).map(({ cost }) => cost);
-		const costs = this.queue.next(MOST_CALLS).filter((cost) => {
+		// What other buckets hold up now may go later on: as many calls as went of late, unless tokens were left over.
+		while (this.uses.length > 0 && this.uses[0] < now - MOST_LOT_MS) this.uses.shift();
+		const least = this.isFrugal ? Math.max(1, this.uses.length) : 1;
+		this.isFrugal = true;
+		const costs = this.queue.next(least, MOST_CALLS).filter((cost) => {
 			const at = held.indexOf(cost);
 			if (at >= 0) held.splice(at, 1);
 			return at < 0;

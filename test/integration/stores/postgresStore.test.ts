@@ -47,7 +47,7 @@ describe('Postgres', () => {
 			fc.asyncProperty(steps, async (played) => {
 				await compareWithModel(store, `{test}:${keys++}`, played, age);
 			}),
-			{ numRuns: Number(process.env.RUNS ?? 200) },
+			{ numRuns: 60 },
 		);
 	});
 });

@@ -45,7 +45,7 @@ describe('Redis', () => {
 			fc.asyncProperty(steps, async (played) => {
 				await compareWithModel(store, `{test}:${keys++}`, played, age);
 			}),
-			{ numRuns: Number(process.env.RUNS ?? 200) },
+			{ numRuns: 200 },
 		);
 	});
 });

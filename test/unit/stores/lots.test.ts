@@ -54,7 +54,8 @@ describe('a lot', () => {
 describe('lateness', () => {
 	it('is more where the burst has room for it', () => {
 		expect(latenessFor({ perSecond: 200, burst: 11 }, 2)).toBe(25);
-		expect(latenessFor({ perSecond: 200, burst: 200 }, 2)).toBe(50);
+		expect(latenessFor({ perSecond: 200, burst: 21 }, 2)).toBe(50);
+		expect(latenessFor({ perSecond: 200, burst: 200 }, 2)).toBe(100);
 	});
 
 	it('makes up for not knowing the time exactly, in steps', () => {
