@@ -3,6 +3,7 @@ import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 const whenFields = { show: { connectBy: ['fields'] } };
 const whenString = { show: { connectBy: ['connectionString'] } };
 const whenVerified = { show: { ssl: ['verify-ca', 'verify-full'] } };
+const whenTunneled = { show: { sshTunnel: [true] } };
 const whenEncrypted = { show: { ssl: ['require', 'verify-ca', 'verify-full'] } };
 
 export class SteadyPostgresApi implements ICredentialType {
@@ -131,6 +132,71 @@ export class SteadyPostgresApi implements ICredentialType {
 			placeholder: '-----BEGIN PRIVATE KEY-----',
 			description: 'Private key of the client certificate, in PEM form, without a passphrase',
 			displayOptions: whenEncrypted,
+		},
+		{
+			displayName: 'SSH Tunnel',
+			name: 'sshTunnel',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to reach the database by way of an SSH server. Host and port above are then as that server sees them.',
+		},
+		{
+			displayName: 'SSH Authenticate With',
+			name: 'sshAuthenticateWith',
+			type: 'options',
+			options: [
+				{ name: 'Password', value: 'password' },
+				{ name: 'Private Key', value: 'privateKey' },
+			],
+			default: 'password',
+			displayOptions: whenTunneled,
+		},
+		{
+			displayName: 'SSH Host',
+			name: 'sshHost',
+			type: 'string',
+			default: 'localhost',
+			displayOptions: whenTunneled,
+		},
+		{
+			displayName: 'SSH Port',
+			name: 'sshPort',
+			type: 'number',
+			default: 22,
+			displayOptions: whenTunneled,
+		},
+		{
+			displayName: 'SSH User',
+			name: 'sshUser',
+			type: 'string',
+			default: 'root',
+			displayOptions: whenTunneled,
+		},
+		{
+			displayName: 'SSH Password',
+			name: 'sshPassword',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			displayOptions: { show: { ...whenTunneled.show, sshAuthenticateWith: ['password'] } },
+		},
+		{
+			displayName: 'SSH Private Key',
+			name: 'privateKey',
+			type: 'string',
+			typeOptions: { password: true, rows: 4 },
+			default: '',
+			displayOptions: { show: { ...whenTunneled.show, sshAuthenticateWith: ['privateKey'] } },
+		},
+		{
+			displayName: 'SSH Passphrase',
+			name: 'passphrase',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'Of the private key, if it has one',
+			displayOptions: { show: { ...whenTunneled.show, sshAuthenticateWith: ['privateKey'] } },
 		},
 		{
 			displayName: 'Maximum Number of Connections',

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, SSHTunnelFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { CredentialError } from '../shared/credentials/credentialError';
 import { steadyProcess } from '../shared/n8n/process';
@@ -8,6 +8,7 @@ import { CREDENTIAL_TYPES, readCredential } from '../shared/transports/postgres/
 import type { ConnectionPool } from '../shared/transports/postgres/pool';
 import { usePool } from '../shared/transports/postgres/pool';
 import { adjustSettings } from '../shared/transports/postgres/settings';
+import type { OpenSsh } from '../shared/transports/postgres/tunnel';
 
 /** The options that concern the connection, in seconds. */
 export interface ConnectionOptions {
@@ -42,7 +43,24 @@ export async function connect(
 			...(isPositive(connectionTimeout) ? { connectTimeoutMs: connectionTimeout * 1000 } : {}),
 			...(isPositive(delayClosingIdleConnection) ? { idleMs: delayClosingIdleConnection * 1000 } : {}),
 		}),
+		sshOpener(ctx.helpers),
 	);
+}
+
+/**
+ * n8n keeps one client for each SSH login and ends it after five minutes without use; asking for it counts as use. Only
+ * n8n's function is held on to, which belongs to no execution.
+ */
+export function sshOpener({ getSSHClient }: SSHTunnelFunctions): OpenSsh {
+	return async (tunnel) => {
+		const { sshHost, sshPort, sshUser, sshAuthenticateWith, sshPassword, privateKey, passphrase } = tunnel;
+		const login = { sshHost, sshPort, sshUser };
+		return await getSSHClient(
+			sshAuthenticateWith === 'password'
+				? { ...login, sshAuthenticateWith, sshPassword }
+				: { ...login, sshAuthenticateWith, privateKey, ...(passphrase === '' ? {} : { passphrase }) },
+		);
+	};
 }
 
 function isPositive(value: number | undefined): value is number {

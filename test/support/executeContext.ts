@@ -57,6 +57,7 @@ function baseContext({ node, credentials }: ContextOptions) {
 	const full: INode = { id: 'node', name: 'Node under test', position: [0, 0], ...node };
 	return {
 		getNode: () => full,
+		helpers: {},
 		getCredentials: async (type: string) => {
 			if (credentials[type] === undefined) throw new Error(`The test has no credential of type ${type}`);
 			return await Promise.resolve(credentials[type]);

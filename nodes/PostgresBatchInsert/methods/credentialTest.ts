@@ -2,6 +2,7 @@ import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTe
 import { CredentialError } from '../../shared/credentials/credentialError';
 import type { CredentialValues } from '../../shared/transports/postgres/credentialSettings';
 import { readCredential } from '../../shared/transports/postgres/credentialSettings';
+import { sshOpener } from '../connection';
 import { tryConnection } from '../../shared/transports/postgres/tryConnection';
 
 /** Logs in once, outside of any pool, and says what the database answered. */
@@ -12,7 +13,7 @@ export async function steadyPostgresConnectionTest(
 	const settings = readCredential('steadyPostgresApi', (credential.data ?? {}) as CredentialValues);
 	if (settings instanceof CredentialError)
 		return { status: 'Error', message: `${settings.message}. ${settings.description}` };
-	const failure = await tryConnection(settings);
+	const failure = await tryConnection(settings, sshOpener(this.helpers));
 	if (failure === undefined) return { status: 'OK', message: 'Connection successful!' };
 	return {
 		status: 'Error',

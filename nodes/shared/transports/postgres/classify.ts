@@ -74,7 +74,7 @@ function isTransient(error: ServerError, stage: Stage): boolean {
 /** Errors of the socket that no waiting cures: a wrong name, a wrong certificate, no TLS at the other end. */
 function mayPass(error: Error): boolean {
 	const code = String((error as NodeJS.ErrnoException).code ?? '');
-	if (code === 'ENOTFOUND' || /CERT|TLS|SSL|UNABLE_TO|HOSTNAME/.test(code)) return false;
+	if (code === 'ENOTFOUND' || code === 'SSH_LOGIN' || /CERT|TLS|SSL|UNABLE_TO|HOSTNAME/.test(code)) return false;
 	return !/SSL connection|SASL/i.test(error.message);
 }
 

@@ -2,6 +2,7 @@ import { CredentialError } from '../../credentials/credentialError';
 import { parseConnectionString } from './connectionString';
 import { normalizePem } from './pem';
 import type { PostgresSettings, TlsMode, TlsSettings } from './settings';
+import type { TunnelSettings } from './tunnel';
 import { createSettings, DEFAULT_CONNECT_TIMEOUT_MS, DEFAULT_IDLE_MS } from './settings';
 
 /** Decrypted values of a credential, as n8n hands them out. */
@@ -51,6 +52,7 @@ function fromSteadyCredential(values: CredentialValues): PostgresSettings {
 	return createSettings({
 		...parts,
 		tls: steadyTls(values, 'tlsMode' in parts ? parts.tlsMode : undefined),
+		...tunnelOf(values),
 		maxConnections: wholeNumber('Maximum Number of Connections', values.maxConnections, 10, 1),
 		connectTimeoutMs: DEFAULT_CONNECT_TIMEOUT_MS,
 		idleMs: DEFAULT_IDLE_MS,
@@ -64,13 +66,6 @@ function fromSteadyCredential(values: CredentialValues): PostgresSettings {
  * @throws CredentialError naming the field that has to be changed
  */
 function fromBuiltInCredential(values: CredentialValues): PostgresSettings {
-	if (values.sshTunnel === true) {
-		throw new CredentialError(
-			'SSH Tunnel',
-			'is switched on, which this node cannot use yet',
-			'Use a credential without a tunnel, or keep the built-in Postgres node for this database.',
-		);
-	}
 	const encrypted = values.ssl !== undefined && values.ssl !== '' && values.ssl !== 'disable';
 	const mode: TlsMode = values.allowUnauthorizedCerts === true ? 'require' : encrypted ? 'verify-full' : 'disable';
 	const host = text(values.host);
@@ -84,6 +79,7 @@ function fromBuiltInCredential(values: CredentialValues): PostgresSettings {
 		user,
 		password: secret(values.password),
 		tls: { mode },
+		...tunnelOf(values),
 		maxConnections: wholeNumber('Maximum Number of Connections', values.maxConnections, BUILT_IN_MAX_CONNECTIONS, 1),
 		connectTimeoutMs: DEFAULT_CONNECT_TIMEOUT_MS,
 		idleMs: DEFAULT_IDLE_MS,
@@ -115,6 +111,25 @@ function steadyTls(values: CredentialValues, fromString: TlsMode | undefined): T
 	};
 }
 
+function tunnelOf(values: CredentialValues): { tunnel?: TunnelSettings } {
+	if (values.sshTunnel !== true) return {};
+	const sshHost = text(values.sshHost);
+	const sshUser = text(values.sshUser);
+	required('SSH Host', sshHost);
+	required('SSH User', sshUser);
+	return {
+		tunnel: {
+			sshHost,
+			sshPort: portNumber(values.sshPort, 'SSH Port', 22),
+			sshUser,
+			sshAuthenticateWith: values.sshAuthenticateWith === 'privateKey' ? 'privateKey' : 'password',
+			sshPassword: secret(values.sshPassword),
+			privateKey: normalizePem(text(values.privateKey)),
+			passphrase: secret(values.passphrase),
+		},
+	};
+}
+
 function required(field: string, value: string): void {
 	if (value === '') throw new CredentialError(field, 'is empty', 'Open the credential and fill it in.');
 }
@@ -128,13 +143,13 @@ function secret(value: unknown): string {
 	return value === undefined || value === null ? '' : String(value);
 }
 
-function portNumber(value: unknown): number {
-	const port = value === undefined || value === '' ? 5432 : Number(value);
+function portNumber(value: unknown, field = 'Port', byDefault = 5432): number {
+	const port = value === undefined || value === '' ? byDefault : Number(value);
 	if (!Number.isInteger(port) || port < 1 || port > 65_535) {
 		throw new CredentialError(
-			'Port',
+			field,
 			'is not a port number',
-			'Use a whole number from 1 to 65535; Postgres listens on 5432 by default.',
+			`Use a whole number from 1 to 65535; usual is ${byDefault}.`,
 		);
 	}
 	return port;

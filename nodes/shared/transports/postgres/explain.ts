@@ -1,10 +1,14 @@
 import type { Failure } from '../../engine/verdict';
 import type { ServerError, Stage } from './transaction';
 import { isServerError } from './transaction';
+import { TunnelError } from './tunnel';
 
 /** Puts an error of the database or of the socket into words, with what to do about it. */
 export function explain(error: Error, origin: string, stage: Stage): Failure {
 	if (isServerError(error)) return explainServerError(error, origin);
+	if (error instanceof TunnelError) {
+		return { message: error.message, description: TUNNEL_ADVICE, code: error.code, cause: error };
+	}
 	const code = (error as NodeJS.ErrnoException).code;
 	const words = SOCKET_WORDS.find(
 		({ codes, text }) => (code !== undefined && codes?.includes(code)) || text?.test(error.message),
@@ -20,6 +24,9 @@ export function explain(error: Error, origin: string, stage: Stage): Failure {
 		cause: error,
 	};
 }
+
+const TUNNEL_ADVICE =
+	'Check the SSH fields of the credential. Host and port of the database are as the SSH server sees them.';
 
 const UNKNOWN = 'The connection was lost before the database confirmed, so it may or may not have kept the change.';
 

@@ -1,9 +1,11 @@
-import type { PoolClient } from 'pg';
+import type { ClientConfig, PoolClient } from 'pg';
 import { Client, Pool } from 'pg';
 import type { Lease, Registry } from '../../resources/registry';
 import type { PostgresSettings } from './settings';
 import { fingerprint } from './settings';
 import { tlsOptions } from './tls';
+import type { OpenSsh } from './tunnel';
+import { TunnelError, TunnelSocket } from './tunnel';
 
 /** A connection is replaced after this time, so that it follows changes of DNS and balancers. */
 const CONNECTION_LIFETIME_S = 30 * 60;
@@ -29,9 +31,11 @@ export class ConnectionPool {
 		readonly settings: PostgresSettings,
 		/** Names the bucket in which the engine counts the connections in use. */
 		readonly slotsKey: string,
+		/** Needed for settings with a tunnel. */
+		private readonly openSsh?: OpenSsh,
 	) {
 		this.pool = new Pool({
-			...connectionOptions(settings),
+			...connectionOptions(settings, openSsh),
 			max: settings.maxConnections,
 			idleTimeoutMillis: settings.idleMs,
 			maxLifetimeSeconds: CONNECTION_LIFETIME_S,
@@ -62,7 +66,7 @@ export class ConnectionPool {
 			connecting.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
 		});
 		const reused = !this.fresh.delete(client);
-		return new TakenConnection(client, reused, this.settings);
+		return new TakenConnection(client, reused, this.settings, this.openSsh);
 	}
 
 	/** Connections open now, idle ones included. */
@@ -84,6 +88,7 @@ export class TakenConnection {
 		/** True when it has served before, so that the server or a firewall may have closed it unnoticed. */
 		readonly reused: boolean,
 		private readonly settings: PostgresSettings,
+		private readonly openSsh: OpenSsh | undefined,
 	) {
 		client.on('error', this.onError);
 	}
@@ -91,7 +96,7 @@ export class TakenConnection {
 	/** Stops what runs on the server and cuts the connection. What is not committed by then never will be. */
 	async kill(): Promise<void> {
 		this.broken = true;
-		await cancelRunningStatement(this.client, this.settings);
+		await cancelRunningStatement(this.client, connectionOptions(this.settings, this.openSsh), this.settings);
 		(this.client as unknown as PgInternals).connection.stream.destroy();
 	}
 
@@ -112,11 +117,12 @@ export async function usePool(
 	registry: Registry,
 	credentialId: string,
 	settings: PostgresSettings,
+	openSsh?: OpenSsh,
 ): Promise<Lease<ConnectionPool>> {
 	const key = `postgres:${credentialId}:${fingerprint(settings)}`;
 	return await registry.use(
 		key,
-		() => new ConnectionPool(settings, `${key}/connections`),
+		() => new ConnectionPool(settings, `${key}/connections`, openSsh),
 		async (pool) => await pool.close(),
 		settings.idleMs,
 	);
@@ -135,10 +141,14 @@ interface PgInternals {
 	};
 }
 
-async function cancelRunningStatement(client: PoolClient, settings: PostgresSettings): Promise<void> {
+async function cancelRunningStatement(
+	client: PoolClient,
+	options: ClientConfig,
+	settings: PostgresSettings,
+): Promise<void> {
 	const { processID, secretKey } = client as unknown as PgInternals;
 	if (processID === null || secretKey === null) return;
-	const { connection } = new Client(connectionOptions(settings)) as unknown as PgInternals;
+	const { connection } = new Client(options) as unknown as PgInternals;
 	const send = () => connection.cancel(processID, secretKey);
 	await new Promise<void>((resolve) => {
 		const timer = setTimeout(resolve, CANCEL_TIMEOUT_MS);
@@ -153,8 +163,10 @@ async function cancelRunningStatement(client: PoolClient, settings: PostgresSett
 	connection.stream.destroy();
 }
 
-function connectionOptions(settings: PostgresSettings) {
+function connectionOptions(settings: PostgresSettings, openSsh: OpenSsh | undefined): ClientConfig {
+	const { tunnel } = settings;
 	return {
+		...(tunnel === undefined ? {} : { stream: () => new TunnelSocket(openSsh ?? noSsh, tunnel) }),
 		host: settings.host,
 		port: settings.port,
 		database: settings.database,
@@ -167,4 +179,8 @@ function connectionOptions(settings: PostgresSettings) {
 		keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
 		application_name: APPLICATION_NAME,
 	};
+}
+
+async function noSsh(): Promise<never> {
+	return await Promise.reject(new TunnelError('SSH_LOGIN', 'SSH tunnels cannot be opened here', undefined));
 }

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { TunnelSettings } from './tunnel';
 
 /**
  * How the connection is encrypted, in libpq's words: `require` encrypts without asking who answers, `verify-ca` wants a
@@ -25,6 +26,8 @@ export interface PostgresSettings {
 	/** Not enumerable, so that it cannot be printed by accident. */
 	readonly password: string;
 	readonly tls: TlsSettings;
+	/** Through an SSH server, which then resolves host and port. */
+	readonly tunnel?: TunnelSettings;
 	/** Connections open at the same time, per process. */
 	readonly maxConnections: number;
 	/** Milliseconds a connection may take to be made. */
@@ -40,9 +43,17 @@ export const DEFAULT_IDLE_MS = 30_000;
 
 /** Makes settings whose secrets are hidden from loops, JSON and inspection. */
 export function createSettings(values: PostgresSettings): PostgresSettings {
-	const { password, tls, ...open } = values;
+	const { password, tls, tunnel, ...open } = values;
 	const { key, ...openTls } = tls;
-	return hide({ ...open, tls: hide(openTls, 'key', key) }, 'password', password) as PostgresSettings;
+	const hiddenTls = hide(openTls, { key });
+	return hide(
+		{ ...open, tls: hiddenTls, ...(tunnel === undefined ? {} : { tunnel: hideTunnel(tunnel) }) },
+		{ password },
+	);
+}
+
+function hideTunnel({ sshPassword, privateKey, passphrase, ...open }: TunnelSettings): TunnelSettings {
+	return hide(open, { sshPassword, privateKey, passphrase });
 }
 
 /** The same settings with some of the open values changed. */
@@ -50,12 +61,7 @@ export function adjustSettings(
 	settings: PostgresSettings,
 	changes: Partial<Pick<PostgresSettings, 'connectTimeoutMs' | 'idleMs' | 'maxConnections'>>,
 ): PostgresSettings {
-	return createSettings({
-		...settings,
-		password: settings.password,
-		tls: { ...settings.tls, key: settings.tls.key },
-		...changes,
-	});
+	return createSettings({ ...withSecrets(settings), ...changes });
 }
 
 /** Where a database is, for messages and as the engine's origin: no user, no secret. */
@@ -68,12 +74,35 @@ export function originOf({ host, port }: PostgresSettings): string {
  * who reads it in a snapshot.
  */
 export function fingerprint(settings: PostgresSettings): string {
-	const all = { ...settings, password: settings.password, tls: { ...settings.tls, key: settings.tls.key } };
-	return createHmac('sha256', FINGERPRINT_KEY).update(JSON.stringify(all)).digest('hex').slice(0, 32);
+	return createHmac('sha256', FINGERPRINT_KEY)
+		.update(JSON.stringify(withSecrets(settings)))
+		.digest('hex')
+		.slice(0, 32);
 }
 
 const FINGERPRINT_KEY = randomBytes(32);
 
-function hide<T extends object>(target: T, name: string, value: unknown): T {
-	return Object.defineProperty(target, name, { value, enumerable: false });
+/** A copy in which the secrets are plain values. */
+function withSecrets(settings: PostgresSettings): PostgresSettings {
+	const { tls, tunnel, password } = settings;
+	return {
+		...settings,
+		password,
+		tls: { ...tls, key: tls.key },
+		...(tunnel === undefined
+			? {}
+			: {
+					tunnel: {
+						...tunnel,
+						sshPassword: tunnel.sshPassword,
+						privateKey: tunnel.privateKey,
+						passphrase: tunnel.passphrase,
+					},
+				}),
+	};
+}
+
+function hide<Open extends object, Secrets extends object>(open: Open, secrets: Secrets): Open & Secrets {
+	for (const [name, value] of Object.entries(secrets)) Object.defineProperty(open, name, { value, enumerable: false });
+	return open as Open & Secrets;
 }

@@ -4,14 +4,15 @@ import { ConnectionPool } from './pool';
 import type { PostgresSettings } from './settings';
 import { adjustSettings, originOf } from './settings';
 import { PostgresTransport } from './transaction';
+import type { OpenSsh } from './tunnel';
 
 /** Somebody waits in front of a dialog. */
 const PATIENCE_MS = 10_000;
 
 /** Logs in and asks for one row. @returns what went wrong, if anything did */
-export async function tryConnection(settings: PostgresSettings): Promise<Failure | undefined> {
+export async function tryConnection(settings: PostgresSettings, openSsh?: OpenSsh): Promise<Failure | undefined> {
 	const quick = adjustSettings(settings, { connectTimeoutMs: PATIENCE_MS, maxConnections: 1 });
-	const pool = new ConnectionPool(quick, 'test');
+	const pool = new ConnectionPool(quick, 'test', openSsh);
 	try {
 		const reply = await new PostgresTransport<void>(pool).send(
 			{ mode: 'read', work: async (session) => void (await session.run({ text: 'SELECT 1' })) },
