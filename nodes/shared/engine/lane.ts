@@ -1,6 +1,8 @@
 import type { Bucket } from './buckets';
 import { isDistant } from './bucketSource';
 import type { Charge } from './call';
+import type { Place } from './waitingLine';
+import { WaitingLine } from './waitingLine';
 
 /** A bucket and the queueing that belongs to it. */
 export interface Gate {
@@ -17,8 +19,7 @@ export interface Gate {
 }
 
 /** A call in the queue. */
-export interface Waiter<Result> {
-	readonly ticket: number;
+export interface Waiter<Result> extends Place {
 	readonly lane: Lane<Result>;
 	readonly charges: readonly Charge[];
 	readonly signal: AbortSignal | undefined;
@@ -26,28 +27,20 @@ export interface Waiter<Result> {
 	readonly pausedBefore: number;
 	readonly pausedAtMost: number;
 	readonly settle: (result: Result) => void;
-	/** Let through or refused; its lane skips it. */
-	gone: boolean;
 	/** Which of the lane's buckets it lacked when it was last looked at as the first of its lane: one bit each. */
 	lacks: number;
 	/** How often it got all it had lacked, and found that others had taken something else meanwhile. */
 	robbed: number;
 }
 
-const TRIM_AFTER = 1_000;
-
 /**
- * Waiters that need the same amounts of the same buckets, in the order of their tickets; and a clock that runs only while
+ * Waiters that need the same amounts of the same buckets, first in, first out; and a clock that runs only while
  * the service keeps one of these buckets shut.
  */
-export class Lane<Result> {
+export class Lane<Result> extends WaitingLine<Waiter<Result>> {
 	/** Given up; whoever still knows it must look for its successor. */
 	retired = false;
 	lastUsedAt = 0;
-	private queue: Array<Waiter<Result>> = [];
-	private head = 0;
-	/** How many in the queue are gone. */
-	private gone = 0;
 	private shutTotal = 0;
 	private shutSince = 0;
 	private shutEnd = 0;
@@ -60,65 +53,14 @@ export class Lane<Result> {
 		readonly gates: readonly Gate[],
 		readonly costs: readonly number[],
 	) {
+		super();
 		this.isDistant = gates.some(({ bucket }) => isDistant(bucket));
 	}
 
-	get isEmpty(): boolean {
-		return this.head === this.queue.length;
-	}
-
-	/** Those who still wait. */
-	get waiting(): number {
-		return this.queue.length - this.head - this.gone;
-	}
-
-	get first(): Waiter<Result> {
-		return this.queue[this.head];
-	}
-
-	/**
-	 * @returns true for the first one in an empty lane. The first place is never taken from whoever has it, for the lane's
-	 * own place among the others depends on it: an older ticket comes second.
-	 */
-	add(waiter: Waiter<Result>): boolean {
-		const { queue } = this;
-		this.leastPausedAtMost = Math.min(this.leastPausedAtMost, waiter.pausedAtMost);
-		let low = Math.min(this.head + 1, queue.length);
-		let high = queue.length;
-		if (low < high && queue[high - 1].ticket < waiter.ticket) low = high;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if (queue[middle].ticket < waiter.ticket) low = middle + 1;
-			else high = middle;
-		}
-		if (low === queue.length) queue.push(waiter);
-		else queue.splice(low, 0, waiter);
-		return queue.length - this.head === 1;
-	}
-
-	/** Marks a waiter as let through or refused. */
-	drop(waiter: Waiter<Result>): void {
-		waiter.gone = true;
-		this.gone++;
-		if (this.gone <= TRIM_AFTER || this.gone < this.waiting) return;
-		this.queue = this.queue.slice(this.head).filter((other, i) => i === 0 || !other.gone);
-		this.head = 0;
-		this.gone = this.first.gone ? 1 : 0;
-	}
-
-	/** Takes the first one away, and those behind it who are gone already. */
-	advance(): void {
-		const { queue } = this;
-		do if (queue[this.head++].gone) this.gone--;
-		while (this.head < queue.length && queue[this.head].gone);
-		if (this.head === queue.length) {
-			this.queue = [];
-			this.head = 0;
-			this.leastPausedAtMost = Infinity;
-		} else if (this.head > TRIM_AFTER && this.head * 2 > queue.length) {
-			this.queue = queue.slice(this.head);
-			this.head = 0;
-		}
+	override add(waiter: Waiter<Result>): boolean {
+		const least = this.isEmpty ? Infinity : this.leastPausedAtMost;
+		this.leastPausedAtMost = Math.min(least, waiter.pausedAtMost);
+		return super.add(waiter);
 	}
 
 	/** Tells the buckets what the call at hand asks of them: settings that nobody brings along are forgotten. */
@@ -160,11 +102,6 @@ export class Lane<Result> {
 		}
 	}
 
-	/** Those who still wait, the next to go first. */
-	*[Symbol.iterator](): Iterator<Waiter<Result>> {
-		for (let i = this.head; i < this.queue.length; i++) if (!this.queue[i].gone) yield this.queue[i];
-	}
-
 	/** @returns epoch milliseconds until which the service keeps this lane waiting, 0 when it does not */
 	shutUntil(now: number): number {
 		let until = 0;
@@ -196,9 +133,7 @@ export class Lane<Result> {
 		if (reading <= this.leastPausedAtMost) return [];
 		const found: Array<Waiter<Result>> = [];
 		this.leastPausedAtMost = Infinity;
-		for (let i = this.head; i < this.queue.length; i++) {
-			const waiter = this.queue[i];
-			if (waiter.gone) continue;
+		for (const waiter of this) {
 			if (waiter.pausedAtMost < reading) found.push(waiter);
 			else this.leastPausedAtMost = Math.min(this.leastPausedAtMost, waiter.pausedAtMost);
 		}

@@ -8,6 +8,16 @@ export class MinHeap<T> {
 		return this.items.length;
 	}
 
+	/** The smallest element; undefined when there is none. */
+	get first(): T | undefined {
+		return this.items[0];
+	}
+
+	/** All elements, in no order. */
+	[Symbol.iterator](): Iterator<T> {
+		return this.items.values();
+	}
+
 	push(item: T): void {
 		const { items } = this;
 		let at = items.push(item) - 1;
