@@ -8,6 +8,8 @@ export interface Connection {
 	url: string;
 	owner: Owner;
 	logFiles: string[];
+	/** The main process. */
+	serverPid: number;
 	postgres: { host: string; port: number; user: string; password: string };
 }
 

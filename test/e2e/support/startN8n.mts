@@ -69,7 +69,7 @@ async function start(options: StartOptions, started: Started): Promise<Connectio
 	}
 	await new N8nApi(server.url).signIn(OWNER);
 	const { host, port, user: login, password } = postgres;
-	return { url: server.url, owner: OWNER, logFiles, postgres: { host, port, user: login, password } };
+	return { url: server.url, owner: OWNER, logFiles, serverPid: server.child.pid, postgres: { host, port, user: login, password } };
 }
 
 async function queueSettings(folder: string, started: Started): Promise<Record<string, string>> {
