@@ -117,19 +117,26 @@ class Window {
 
 	drain(): void {}
 
-	announce({ remaining, resetAt }: QuotaSignal & { kind: 'window' }, { unseen, doubtful }: Witness): void {
+	announce(signal: QuotaSignal & { kind: 'window' }, { unseen, doubtful }: Witness, now: number): void {
+		const { remaining, resetAt } = signal;
 		this.said = remaining;
 		this.doubtful = doubtful;
 		this.remaining = remaining - unseen - doubtful;
-		this.resetAt = resetAt;
+		// Seconds are rounded up: the earliest that is heard of a window's end is nearest to it.
+		this.resetAt = now < this.resetAt && this.isTheEnd(resetAt) ? Math.min(resetAt, this.resetAt) : resetAt;
 	}
 
 	/** An older call's answer. If more was left then, the call had been counted when the service said what holds now. */
 	clearUp({ remaining, resetAt }: QuotaSignal & { kind: 'window' }, cost: number): void {
-		if (remaining <= this.said || Math.abs(resetAt - this.resetAt) > ROUNDING_MS) return;
+		if (remaining <= this.said || !this.isTheEnd(resetAt)) return;
 		const counted = Math.min(cost, this.doubtful);
 		this.doubtful -= counted;
 		this.remaining += counted;
+	}
+
+	/** Whether this may be another word for the same end. */
+	private isTheEnd(resetAt: number): boolean {
+		return Math.abs(resetAt - this.resetAt) <= ROUNDING_MS;
 	}
 
 	describe(now: number): BucketLevel {

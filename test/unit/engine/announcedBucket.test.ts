@@ -89,6 +89,19 @@ describe('a window', () => {
 		expect(bucket.describe(START).available).toBe(8);
 	});
 
+	it('ends at the earliest moment that was named for its end, for seconds are rounded up', () => {
+		const bucket = new AnnouncedBucket();
+		const ends = (resetAt: number): QuotaSignal => ({ kind: 'window', name: 'minute', remaining: 0, resetAt });
+		for (const [order, resetAt] of [60_300, 60_020, 60_900].entries())
+			bucket.announce(ends(START + resetAt), by(order), START);
+		expect(bucket.readyAt(1, START)).toBe(START + 60_020);
+		// Another window, not another word for this one.
+		bucket.announce(ends(START + 61_100), by(3), START);
+		expect(bucket.readyAt(1, START)).toBe(START + 61_100);
+		bucket.announce(ends(START + 62_000), by(4), START + 61_100);
+		expect(bucket.readyAt(1, START + 61_100)).toBe(START + 62_000);
+	});
+
 	it('is opened again by a better announcement', () => {
 		const bucket = new AnnouncedBucket();
 		bucket.announce(hourly(0), by(1, 3), START);
