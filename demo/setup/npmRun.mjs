@@ -4,6 +4,14 @@ import { delimiter, join } from 'node:path';
 /** What npm prints for each package it has fetched, whether from its cache or from the network. */
 const FETCHED = /npm http (?:fetch GET 200|cache) .*\.tgz/;
 
+const QUIET_BUT_FOR_FETCHES = ['--loglevel=http', '--no-audit', '--no-fund', '--no-progress'];
+
+/** By itself npm tries for two minutes before it says that there is no network. */
+const SHORT_RETRIES = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=10000'];
+
+/** How many of npm's own lines follow what we make of them. */
+const LINES_QUOTED = 6;
+
 /** Runs npm and tells what its failures mean. */
 export class NpmError extends Error {}
 
@@ -16,7 +24,7 @@ export class NpmError extends Error {}
  * @returns {Promise<void>}
  */
 export async function runNpm(folder, args, fetched) {
-	const child = spawn('npm', [...args, '--loglevel=http', '--no-audit', '--no-fund', '--no-progress'], {
+	const child = spawn('npm', [...args, ...QUIET_BUT_FOR_FETCHES, ...SHORT_RETRIES], {
 		cwd: folder,
 		env: { ...process.env, PATH: pathWithoutModules() },
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,8 +68,8 @@ function pathWithoutModules() {
  */
 export function explain(said, folder) {
 	const reason = reasonFor(said, folder);
-	const words = said.split('\n').filter((line) => line.startsWith('npm error'));
-	return [reason, ...words.slice(0, 12)].join('\n');
+	const words = said.split('\n').filter((line) => /^npm error (?!\s+at |A complete log)/.test(line));
+	return [reason, ...words.slice(0, LINES_QUOTED)].join('\n');
 }
 
 /**
