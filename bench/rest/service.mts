@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { makeCertificates } from '../../test/support/certificates.ts';
+import { makeCertificates } from '../../test/support/certificates.mts';
 import type { Connections, Ports } from './delayedServer.mts';
 
 /** The service that is called, in a process of its own. */

@@ -41,6 +41,9 @@ interface Measured {
 	readonly connections: number[];
 }
 
+const options = { allowUnauthorizedCerts: true };
+const split = node('Each item', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'ids', options: {} });
+
 const service = await Service.start();
 const n8n = await startN8n();
 try {
@@ -99,8 +102,6 @@ function urlOf({ scheme, path }: Work): string {
 	return path.includes('{{') ? `=${url}` : url;
 }
 
-const options = { allowUnauthorizedCerts: true };
-
 function builtIn(work: Work, items: number): WorkflowNode[] {
 	return [itemsOf(items), split, node(CALL, 'n8n-nodes-base.httpRequest', 4.5, { url: urlOf(work), options })];
 }
@@ -117,8 +118,6 @@ function itemsOf(count: number): WorkflowNode {
 		options: {},
 	});
 }
-
-const split = node('Each item', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'ids', options: {} });
 
 /** Runs the workflow and answers the time of its calling node, in ms. */
 async function run(n8nServer: N8n, nodes: WorkflowNode[], expected: number): Promise<number> {

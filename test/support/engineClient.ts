@@ -1,3 +1,4 @@
+import type { BucketSource } from '../../nodes/shared/engine/bucketSource';
 import { createBudget } from '../../nodes/shared/engine/budget';
 import type { Call, Charge } from '../../nodes/shared/engine/call';
 import { systemClock } from '../../nodes/shared/engine/clock';
@@ -20,6 +21,8 @@ export interface EngineClientOptions {
 	/** Limits beside those of the scope, at a cost of 1 per call. */
 	readonly charges?: readonly Charge[];
 	readonly random?: () => number;
+	/** Where limits are counted; in this process when absent. */
+	readonly buckets?: BucketSource;
 	readonly guards?: HttpGuards;
 	/** PEM of an authority to trust. */
 	readonly ca?: string;
@@ -33,7 +36,7 @@ export class EngineClient {
 	private readonly connection: ConnectionSettings;
 
 	constructor(private readonly options: EngineClientOptions = {}) {
-		this.engine = new Engine(systemClock, options.random);
+		this.engine = new Engine(systemClock, options.random, options.buckets);
 		this.transport = new HttpTransport({
 			registry: this.registry,
 			guards: options.guards ?? {},
@@ -46,7 +49,13 @@ export class EngineClient {
 	}
 
 	async request(method: string, url: string, body?: string, signal?: AbortSignal): Promise<Outcome<HttpReply>> {
-		const { maxWaitSeconds = 300, maxAttempts = 5, maxConcurrency = 10, timeoutMs = 10_000, charges = [] } = this.options;
+		const {
+			maxWaitSeconds = 300,
+			maxAttempts = 5,
+			maxConcurrency = 10,
+			timeoutMs = 10_000,
+			charges = [],
+		} = this.options;
 		const { origin, host, pathname } = new URL(url);
 		const request: HttpRequest = {
 			method,

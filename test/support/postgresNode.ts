@@ -44,6 +44,8 @@ export async function startNodeDatabase(options: PostgresServerOptions = {}): Pr
 		database: 'postgres',
 	};
 	const client = new pg.Client(access);
+	// Tests may end the server under it.
+	client.on('error', () => undefined);
 	await client.connect();
 	return {
 		server,

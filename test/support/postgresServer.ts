@@ -139,6 +139,8 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
 			...owner,
 			cwd: home,
 			stdio: ['ignore', 'ignore', 'pipe'],
+			// A group of its own, so that a crash can take all of its processes.
+			detached: true,
 		});
 		let ready = false;
 		const from = output.length;
@@ -152,10 +154,10 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}
 	};
-	const end = async (signal: NodeJS.Signals) => {
+	const end = async (signal: NodeJS.Signals, everything = false) => {
 		if (server.exitCode !== null || server.signalCode !== null) return;
 		const exited = once(server, 'exit');
-		server.kill(signal);
+		process.kill(everything ? -(server.pid as number) : (server.pid as number), signal);
 		await exited;
 	};
 	await start();
@@ -169,7 +171,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
 		},
 		log: () => output,
 		start,
-		kill: async () => await end('SIGKILL'),
+		kill: async () => await end('SIGKILL', true),
 		shutDown: async () => await end('SIGINT'),
 		stop: async () => {
 			// Immediate shutdown: the files go anyway.

@@ -137,6 +137,8 @@ export interface Server {
 	readonly retryAfter: RetryAfter;
 	/** Round trip of one call, drawn anew for every call. */
 	readonly latencyMs: (random: Random) => number;
+	/** What a call that was let through takes on top, after it was counted. Default: nothing. */
+	readonly workMs?: (random: Random) => number;
 }
 
 /** Round trips around `typicalMs`: 30 % to either side, and one call in fifty takes three times as long. */
@@ -228,14 +230,16 @@ class RunningClient {
 		this.bucket.take(1, now);
 		this.client.learned.onSent(now, 1);
 		this.inFlight += 1;
-		const tripMs = this.server.latencyMs(this.random);
+		const { limiter, retryAfter, latencyMs, workMs } = this.server;
+		const tripMs = latencyMs(this.random);
 		this.at(now + tripMs * between(this.random, 0.3, 0.5), (arrived) => {
-			const exactMs = this.server.limiter.take(arrived);
-			this.at(now + tripMs, (answered) => {
-				if (exactMs === 0) this.server.limiter.done?.();
+			const exactMs = limiter.take(arrived);
+			const isRefused = exactMs > 0;
+			this.at(now + tripMs + (isRefused ? 0 : (workMs?.(this.random) ?? 0)), (answered) => {
+				if (!isRefused) limiter.done?.();
 				this.inFlight -= 1;
-				if (exactMs === 0) this.onAccepted(now, answered);
-				else this.onRefused(job, now, answered, wordedWait(this.server.retryAfter, exactMs));
+				if (isRefused) this.onRefused(job, now, answered, wordedWait(retryAfter, exactMs));
+				else this.onAccepted(now, answered);
 				this.sendWhatMay(answered);
 			});
 		});

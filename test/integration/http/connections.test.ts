@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { request as httpRequest } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readProxyEnvironment } from '../../../nodes/shared/transports/http/proxy';
-import { type Certificates, makeCertificates } from '../../support/certificates';
+import { type Certificates, makeCertificates } from '../../support/certificates.mts';
 import { json, loopbackServer } from '../../support/loopbackServer';
 import { answered, get, NEVER, transport } from '../../support/httpFixtures';
 

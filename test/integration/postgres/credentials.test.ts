@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../nodes/PostgresBatchInsert/connection';
 import { steadyPostgresConnectionTest } from '../../../nodes/PostgresBatchInsert/methods/credentialTest';
 import { readCredential } from '../../../nodes/shared/transports/postgres/credentialSettings';
-import { type Certificates, makeCertificates } from '../../support/certificates';
+import { type Certificates, makeCertificates } from '../../support/certificates.mts';
 import { executeContext } from '../../support/executeContext';
 import { itemsOf, type NodeDatabase, startNodeDatabase } from '../../support/postgresNode';
 

@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import type { StoreEvents } from '../../../nodes/shared/stores/limitStore';
 import { PostgresStore } from '../../../nodes/shared/stores/postgresStore';
 import { type PostgresServer, startPostgres } from '../../support/postgresServer';
 import { compareWithModel, steps } from '../../support/storeContract';
+import { StoreNews } from '../../support/storeNews';
+import { storeSuite } from '../../support/storeSuite';
 
 let server: PostgresServer;
+let url: string;
 let admin: pg.Client;
 let store: PostgresStore;
 let keys = 0;
 
-const IGNORE: StoreEvents = { paused: () => {}, woken: () => {}, joined: () => {}, lost: () => {} };
-
 beforeAll(async () => {
 	server = await startPostgres();
-	const url = `postgres://${server.user}:${server.password}@127.0.0.1:${server.port}/postgres`;
+	url = `postgres://${server.user}:${server.password}@127.0.0.1:${server.port}/postgres`;
 	admin = new pg.Client({ connectionString: url });
 	await admin.connect();
 	store = new PostgresStore(url);
-	await store.open(IGNORE);
+	await store.open(new StoreNews());
 });
 
 afterAll(async () => {
@@ -42,6 +42,8 @@ async function age(key: string, ms: number): Promise<void> {
 }
 
 describe('Postgres', () => {
+	storeSuite(() => new PostgresStore(url));
+
 	it('answers every question as the model does', async () => {
 		await fc.assert(
 			fc.asyncProperty(steps, async (played) => {

@@ -3,22 +3,21 @@ import type Redis from 'ioredis';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { RedisStore } from '../../../nodes/shared/stores/redisStore';
 import { parseRedisUrl } from '../../../nodes/shared/stores/redisSettings';
-import type { StoreEvents } from '../../../nodes/shared/stores/limitStore';
 import { redisClient, type RedisServer, startRedis } from '../../support/redisServer';
 import { compareWithModel, steps } from '../../support/storeContract';
+import { StoreNews } from '../../support/storeNews';
+import { storeSuite } from '../../support/storeSuite';
 
 let server: RedisServer;
 let admin: Redis;
 let store: RedisStore;
 let keys = 0;
 
-const IGNORE: StoreEvents = { paused: () => {}, woken: () => {}, joined: () => {}, lost: () => {} };
-
 beforeAll(async () => {
 	server = await startRedis();
 	admin = redisClient(server);
 	store = new RedisStore(parseRedisUrl(server.url));
-	await store.open(IGNORE);
+	await store.open(new StoreNews());
 });
 
 afterAll(async () => {
@@ -40,6 +39,8 @@ async function age(key: string, ms: number): Promise<void> {
 }
 
 describe('Redis', () => {
+	storeSuite(() => new RedisStore(parseRedisUrl(server.url)));
+
 	it('answers every question as the model does', async () => {
 		await fc.assert(
 			fc.asyncProperty(steps, async (played) => {
