@@ -33,7 +33,12 @@ export class Registry {
 	 * @param idleMs milliseconds without a user after which it is closed
 	 * @throws what `open` throws; a failed opening is forgotten, the next caller tries again
 	 */
-	async use<T>(key: string, open: () => T | Promise<T>, close: (value: T) => Promise<void> | void, idleMs: number): Promise<Lease<T>> {
+	async use<T>(
+		key: string,
+		open: () => T | Promise<T>,
+		close: (value: T) => Promise<void> | void,
+		idleMs: number,
+	): Promise<Lease<T>> {
 		const entry = this.entries.get(key) ?? this.open(key, open, close, idleMs);
 		entry.users++;
 		entry.cancelEviction?.();
@@ -73,7 +78,9 @@ export class Registry {
 			entry.cancelEviction?.();
 			entry.evicted = true;
 		}
-		await Promise.all(entries.filter(([, entry]) => entry.users === 0).map(async ([, entry]) => await closeQuietly(entry)));
+		await Promise.all(
+			entries.filter(([, entry]) => entry.users === 0).map(async ([, entry]) => await closeQuietly(entry)),
+		);
 	}
 
 	/** What is open, for the snapshot: keys may hold fingerprints, never secrets. */
@@ -81,7 +88,12 @@ export class Registry {
 		return [...this.entries].map(([key, { users }]) => ({ key, users }));
 	}
 
-	private open<T>(key: string, open: () => T | Promise<T>, close: (value: T) => Promise<void> | void, idleMs: number): Entry {
+	private open<T>(
+		key: string,
+		open: () => T | Promise<T>,
+		close: (value: T) => Promise<void> | void,
+		idleMs: number,
+	): Entry {
 		const entry: Entry = { opening: Promise.resolve().then(open), close, users: 0, idleMs, evicted: false };
 		this.entries.set(key, entry);
 		entry.opening.catch(() => {
