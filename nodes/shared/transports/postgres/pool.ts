@@ -100,6 +100,12 @@ export class TakenConnection {
 		(this.client as unknown as PgInternals).connection.stream.destroy();
 	}
 
+	/** Breaks the connection, so that the statement under way fails with `reason`. */
+	cut(reason: Error): void {
+		this.broken = true;
+		(this.client as unknown as PgInternals).connection.stream.destroy(reason);
+	}
+
 	/** @param reusable false when the state of the connection is not known */
 	release(reusable: boolean): void {
 		this.client.release(this.broken || !reusable);
@@ -133,7 +139,7 @@ interface PgInternals {
 	readonly processID: number | null;
 	readonly secretKey: number | null;
 	readonly connection: {
-		readonly stream: { destroy(): void };
+		readonly stream: { destroy(reason?: Error): void };
 		connect(port: number, host: string): void;
 		on(event: 'connect' | 'sslconnect' | 'error' | 'end', listener: () => void): void;
 		requestSsl(): void;

@@ -68,6 +68,19 @@ export class OpenTransactionError extends WorkError {
 	}
 }
 
+/** What a connection is cut with that has been silent for too long. */
+class SilenceError extends Error {
+	override readonly name = 'SilenceError';
+	readonly code = 'ETIMEDOUT';
+
+	constructor(timeoutMs: number) {
+		super(`The database did not answer within the statement timeout of ${timeoutMs / 1000} s, nor end the statement`);
+	}
+}
+
+/** How much longer than its statement timeout a server may be silent. */
+const SILENCE_GRACE_MS = 5_000;
+
 /** How long a COMMIT under way may take to answer after a cancel; the truth is worth that much. */
 const COMMIT_GRACE_MS = 800;
 
@@ -129,10 +142,7 @@ class Attempt<T> {
 	private async work(): Promise<T> {
 		const session: Session = {
 			run: async (statement) => await this.run(statement),
-			runScript: async (script) => {
-				this.signal.throwIfAborted();
-				return await executeScript(this.connection.client, script);
-			},
+			runScript: async (script) => await this.watched(async () => await executeScript(this.connection.client, script)),
 			discard: () => {
 				this.discarded = true;
 			},
@@ -162,8 +172,23 @@ class Attempt<T> {
 	}
 
 	private async run(statement: Statement | CopyStatement): Promise<StatementResult> {
+		return await this.watched(async () => await execute(this.connection.client, statement));
+	}
+
+	/** A server that does not keep to its own timeout is not heard any more: the wire swallows what it says. */
+	private async watched<R>(statement: () => Promise<R>): Promise<R> {
 		this.signal.throwIfAborted();
-		return await execute(this.connection.client, statement);
+		const { statementTimeoutMs = 0 } = this.request;
+		if (statementTimeoutMs <= 0) return await statement();
+		const silent = setTimeout(
+			() => this.connection.cut(new SilenceError(statementTimeoutMs)),
+			statementTimeoutMs + SILENCE_GRACE_MS,
+		);
+		try {
+			return await statement();
+		} finally {
+			clearTimeout(silent);
+		}
 	}
 
 	/**
