@@ -46,6 +46,8 @@ export interface Call<Request, Reply> {
 	/** Tries and waiting time, shared by all calls of one item. */
 	readonly budget: Budget;
 	readonly signal?: AbortSignal;
+	/** Takes the call back as long as nothing of it was sent. Aborts with `signal`, or earlier; that one is used when absent. */
+	readonly recall?: AbortSignal;
 	/** Reads a reply or failure. Pure. */
 	classify(reply: Reply, context: ClassifyContext): Verdict;
 	/** What the reply tells about the service's limits (headers, bodies). Pure. */

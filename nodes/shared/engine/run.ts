@@ -90,7 +90,7 @@ export class Run<Request, Reply> {
 				const reservation = await this.reserve();
 				if (!reservation.granted) return this.turnedAway(reservation, probe);
 				if (this.isOvertaken(reservation, probe)) {
-					if (this.call.signal?.aborted) return this.cancelled();
+					if (this.waitSignal?.aborted) return this.cancelled();
 					continue;
 				}
 				const next = await this.send(reservation, probe, queuedAt);
@@ -107,13 +107,13 @@ export class Run<Request, Reply> {
 
 	/** Waits for the breaker. */
 	private enter(): Promise<Admission> {
-		const { budget, repeatable, signal } = this.call;
+		const { budget, repeatable } = this.call;
 		return this.origin.breaker.enter({
 			affordableMs: budget.remainingWaitMs,
 			maxOutageMs: budget.maxWaitMs,
 			repeatable,
 			hasTried: this.attempts > 0,
-			signal,
+			signal: this.waitSignal,
 		});
 	}
 
@@ -126,12 +126,16 @@ export class Run<Request, Reply> {
 
 	/** Waits for the limits. */
 	private reserve(): Promise<Reservation | Refusal> {
-		const { budget, signal } = this.call;
 		return this.common.limiter.reserve(this.scope.chargesFor(this.call), {
 			ticket: this.ticket,
-			affordablePauseMs: budget.remainingWaitMs,
-			signal,
+			affordablePauseMs: this.call.budget.remainingWaitMs,
+			signal: this.waitSignal,
 		});
+	}
+
+	/** What ends the waiting: before the first attempt a mere recall does. */
+	private get waitSignal(): AbortSignal | undefined {
+		return this.attempts === 0 ? (this.call.recall ?? this.call.signal) : this.call.signal;
 	}
 
 	private turnedAway({ why, retryAt }: Refusal, probe: number | undefined): Failed<Reply> {
@@ -142,10 +146,9 @@ export class Run<Request, Reply> {
 
 	/** The world may have changed between the grant and now: then everything is given back. */
 	private isOvertaken(reservation: Reservation, probe: number | undefined): boolean {
-		const { budget, signal } = this.call;
 		const { breaker } = this.origin;
-		spendWait(budget, reservation.pausedMs);
-		if (!signal?.aborted && !reservation.overtaken() && (!breaker.isOpen || probe !== undefined)) return false;
+		spendWait(this.call.budget, reservation.pausedMs);
+		if (!this.waitSignal?.aborted && !reservation.overtaken() && (!breaker.isOpen || probe !== undefined)) return false;
 		reservation.cancel();
 		breaker.probeAbandoned(probe);
 		return true;

@@ -63,15 +63,18 @@ export async function runItems<Request, Reply>(
 	// Filled, for loops pass over holes: an item that was never started must be counted, too.
 	const results = new Array<ItemResult | undefined>(total).fill(undefined);
 	const goOn = ctx.continueOnFail();
+	const start = new AbortController();
+	const onStop = () => start.abort();
+	if (stop.signal.aborted) onStop();
+	stop.signal.addEventListener('abort', onStop, { once: true });
 	let next = 0;
-	let stopped = false;
 
 	const worker = async () => {
-		while (next < total && !stopped && !stop.signal.aborted) {
+		while (next < total && !start.signal.aborted) {
 			const itemIndex = next++;
-			const result = await runItem(run, itemIndex, stop, report, () => !stopped);
+			const result = await runItem(run, itemIndex, stop, report, start.signal);
 			results[itemIndex] = result;
-			if (result && 'failure' in result && !goOn) stopped = true;
+			if (result && 'failure' in result && !goOn) start.abort();
 		}
 	};
 	try {
@@ -83,13 +86,16 @@ export async function runItems<Request, Reply>(
 	return conclude(ctx, results, goOn, stop);
 }
 
-/** @returns undefined when the run was stopped before anything of the item was sent */
+/**
+ * @param recall aborts when no item must start any more: those that only wait are taken back
+ * @returns undefined when that came before anything of the item was sent
+ */
 async function runItem<Request, Reply>(
 	run: ItemRun<Request, Reply>,
 	itemIndex: number,
 	stop: RunSignal,
 	{ observe }: RunReport,
-	mayStart: () => boolean,
+	recall: AbortSignal,
 ): Promise<ItemResult | undefined> {
 	const { engine } = steadyProcess();
 	let attempts = 0;
@@ -98,12 +104,16 @@ async function runItem<Request, Reply>(
 	const failed = (failure: ItemFailure): ItemResult => ({ failure: acted ? carriedOut(failure) : failure });
 	try {
 		const plan = await run.plan(itemIndex, { signal: stop.signal, observe });
-		if (!mayStart()) return undefined;
+		if (recall.aborted) return undefined;
 		const replies: Reply[] = [];
 		for (let call: Call<Request, Reply> | undefined = plan.call; call; ) {
-			const outcome: Outcome<Reply> = await engine.run(call, run.transport);
+			const outcome: Outcome<Reply> = await engine.run(
+				replies.length === 0 ? { ...call, recall } : call,
+				run.transport,
+			);
 			attempts += outcome.attempts;
 			if (!outcome.ok) {
+				if (outcome.cancelled && attempts === 0) return undefined;
 				if (outcome.cancelled) return failed({ ...itemFailure(outcome), ...cutShort(stop), attempts });
 				const items = await plan.renderFailed?.(outcome, replies);
 				return items ? { items: paired(items, itemIndex) } : failed({ ...itemFailure(outcome), attempts });

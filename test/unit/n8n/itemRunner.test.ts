@@ -352,6 +352,15 @@ describe('with "On Error: Stop"', () => {
 		);
 	});
 
+	it('an item that only waits for its turn is taken back', async () => {
+		const { error, service } = await fail(
+			(call) => (call === 0 ? { verdict: denied(), afterMs: 5 } : { ...ok, afterMs: 50 }),
+			{ count: 20, window: 12, call: { maxConcurrency: 3 } },
+		);
+		expect(service.sent.map(({ call }) => call)).toEqual([0, 1, 2]);
+		expect(error.description).toContain('done: 2 (1–2); refused by the service: 1 (0); not sent: 17 (3–19).');
+	});
+
 	it('an item that was being prepared meanwhile is not sent', async () => {
 		const { error, service } = await fail(
 			(call) => (call === 0 ? { verdict: denied(), afterMs: 5 } : { ...ok, afterMs: 50 }),
