@@ -6,6 +6,7 @@ import { headers } from './headers';
 import { options } from './options';
 import { query } from './query';
 import { request } from './request';
+import { tool } from './tool';
 
 export { credentials } from './authentication';
 
@@ -18,4 +19,5 @@ export const properties: INodeProperties[] = [
 	...body,
 	options,
 	reliabilityCollection,
+	...tool,
 ];

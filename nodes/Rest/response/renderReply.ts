@@ -3,6 +3,7 @@ import type { IBinaryData, IBinaryKeyData, IDataObject, IExecuteFunctions, INode
 import type { HttpResponse } from '../../shared/engine/httpReply';
 import type { RestSettings } from '../settings';
 import { named, type Stored } from '../download/download';
+import { responseTrim } from '../tool/trimResponse';
 import { keepForEditor } from '../uiMessages';
 import { fileFacts } from './fileName';
 import { contentTypeOf, readOnce, type ReadReply, readReply } from './readReply';
@@ -24,10 +25,12 @@ export async function renderReply(
 	if (whole.kind === 'file') return [await fileItem(ctx, reply, settings, itemIndex)];
 	const { splitOut: path } = settings.response;
 	// An error that passes for a result ("Never Error") has no list to split.
-	const read: ReadReply =
+	const split: ReadReply =
 		path === undefined || reply.status >= 300
 			? whole
 			: { kind: 'json', body: splitOut(ctx.getNode(), itemIndex, whole.body, path) };
+	const trim = responseTrim(ctx, itemIndex);
+	const read = trim ? { ...split, body: trim(split.body) } : split;
 	const items = settings.response.full ? [fullItem(reply, read, settings)] : bodyItems(ctx, read, settings);
 	// HTTP Request hands null on as an empty item.
 	for (const item of items) item.json ??= {};

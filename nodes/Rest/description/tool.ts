@@ -1,0 +1,106 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+const showFor = (show: Record<string, unknown[]>, hide?: Record<string, unknown[]>): IDisplayOptions =>
+	({ show: { optimizeResponse: [true], ...show, '@tool': [true] }, ...(hide ? { hide } : {}) }) as IDisplayOptions;
+
+/** What an AI agent is given of a response; only there when the node is a tool. */
+export const tool: INodeProperties[] = [
+	{
+		displayName: 'Optimize Response',
+		name: 'optimizeResponse',
+		type: 'boolean',
+		default: false,
+		noDataExpression: true,
+		displayOptions: { show: { '@tool': [true] } },
+		description: 'Whether to hand the model only the part of the response it needs: fewer tokens, better answers',
+	},
+	{
+		displayName: 'Expected Response Type',
+		name: 'responseType',
+		type: 'options',
+		displayOptions: showFor({}),
+		options: [
+			{ name: 'HTML', value: 'html' },
+			{ name: 'JSON', value: 'json' },
+			{ name: 'Text', value: 'text' },
+		],
+		default: 'json',
+	},
+	{
+		displayName: 'Field Containing Data',
+		name: 'dataField',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. records',
+		description: 'Field of the response that holds the data',
+		hint: 'Leave blank to use the whole response',
+		requiresDataPath: 'single',
+		displayOptions: showFor({ responseType: ['json'] }),
+	},
+	{
+		displayName: 'Include Fields',
+		name: 'fieldsToInclude',
+		type: 'options',
+		default: 'all',
+		displayOptions: showFor({ responseType: ['json'] }),
+		options: [
+			{ name: 'All', value: 'all', description: 'Every field' },
+			{ name: 'Except', value: 'except', description: 'Every field but those below' },
+			{ name: 'Selected', value: 'selected', description: 'Only the fields below' },
+		],
+		description: 'Which fields of the data the model gets',
+	},
+	{
+		displayName: 'Fields',
+		name: 'fields',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. field1,field2',
+		description: 'Names separated by commas; dots lead into objects',
+		requiresDataPath: 'multiple',
+		displayOptions: showFor({ responseType: ['json'] }, { fieldsToInclude: ['all'] }),
+	},
+	{
+		displayName: 'Selector (CSS)',
+		name: 'cssSelector',
+		type: 'string',
+		default: 'body',
+		placeholder: 'e.g. body',
+		description: 'Which elements of the page the model gets, such as body, div.content or #main > p',
+		displayOptions: showFor({ responseType: ['html'] }),
+	},
+	{
+		displayName: 'Return Only Content',
+		name: 'onlyContent',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to leave out the tags',
+		hint: 'Uses less tokens and may be easier for the model to understand',
+		displayOptions: showFor({ responseType: ['html'] }),
+	},
+	{
+		displayName: 'Elements To Omit',
+		name: 'elementsToOmit',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. img, .className, #ItemId',
+		description: 'Selectors, separated by commas, of what is left out',
+		displayOptions: showFor({ responseType: ['html'], onlyContent: [true] }),
+	},
+	{
+		displayName: 'Truncate Response',
+		name: 'truncateResponse',
+		type: 'boolean',
+		default: false,
+		hint: 'Helps save tokens',
+		displayOptions: showFor({ responseType: ['text', 'html'] }),
+	},
+	{
+		displayName: 'Max Response Characters',
+		name: 'maxLength',
+		type: 'number',
+		default: 1000,
+		typeOptions: { minValue: 1 },
+		displayOptions: showFor({ responseType: ['text', 'html'], truncateResponse: [true] }),
+	},
+];
