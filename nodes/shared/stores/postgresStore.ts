@@ -44,6 +44,8 @@ interface SlotRow {
 export class PostgresStore implements LimitStore {
 	readonly name: string;
 	private client: Client | undefined;
+	/** Ends when the statement under way does: the client takes one at a time. */
+	private underWay: Promise<unknown> = Promise.resolve();
 
 	/**
 	 * @param url as libpq and pg know it
@@ -58,6 +60,7 @@ export class PostgresStore implements LimitStore {
 		this.close();
 		const client = newClient(this.url);
 		this.client = client;
+		this.underWay = Promise.resolve();
 		let last: Error | undefined;
 		client.on('error', (error) => (last = error));
 		client.on('end', () => events.lost(last ?? new Error('the connection was closed')));
@@ -65,8 +68,6 @@ export class PostgresStore implements LimitStore {
 		await client.connect();
 		// An open connection must not keep a process alive that has nothing else to do.
 		(client as Client & { unref(): void }).unref();
-		// What is lost when the server crashes was lost anyway.
-		await client.query('SET synchronous_commit = off');
 		await createTable(client);
 		await client.query(`LISTEN ${CHANNEL}`);
 	}
@@ -166,8 +167,13 @@ export class PostgresStore implements LimitStore {
 	}
 
 	private async query<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
-		if (!this.client) throw new Error('the connection is closed');
-		return (await this.client.query<Row>(text, values)).rows;
+		const { client } = this;
+		const answer = this.underWay.then(async () => {
+			if (!client || client !== this.client) throw new Error('the connection is closed');
+			return (await client.query<Row>(text, values)).rows;
+		});
+		this.underWay = answer.catch(() => undefined);
+		return await answer;
 	}
 }
 

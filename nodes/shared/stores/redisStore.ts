@@ -73,8 +73,13 @@ export class RedisStore implements LimitStore {
 	}
 
 	close(): void {
-		this.client?.disconnect();
-		this.subscriber?.disconnect();
+		for (const client of [this.client, this.subscriber]) {
+			if (!client) continue;
+			const connections = client instanceof Cluster ? client.nodes() : [client];
+			client.disconnect();
+			// Not when the server is ready to: it may not answer any more.
+			for (const { stream } of connections) stream?.destroy();
+		}
 		this.client = undefined;
 		this.subscriber = undefined;
 	}
@@ -248,6 +253,8 @@ async function connected(client: Redis | Cluster, events: StoreEvents): Promise<
 	if (client instanceof Redis) letGo(client);
 	try {
 		await client.connect();
+		// The client calls itself connected before the server has looked at the password.
+		await client.ping();
 	} catch (error) {
 		throw last ?? error;
 	}
