@@ -7,7 +7,6 @@ export interface ConnectionSettings {
 	/** Proxy for all requests; the environment's when absent. */
 	readonly proxy?: string;
 	readonly tls?: TlsSettings;
-	readonly http2?: boolean;
 }
 
 export interface TlsSettings {
@@ -24,12 +23,6 @@ export interface TlsSettings {
 
 /** Key under which the agent for these settings and this proxy is shared. Hashed, for it may rest on a private key. */
 export function agentKey(settings: ConnectionSettings, proxy: string | undefined, guarded: boolean): string {
-	const identity = JSON.stringify([
-		settings.maxConnections,
-		settings.http2 ?? false,
-		settings.tls ?? null,
-		proxy ?? null,
-		guarded,
-	]);
+	const identity = JSON.stringify([settings.maxConnections, settings.tls ?? null, proxy ?? null, guarded]);
 	return `http:${createHash('sha256').update(identity).digest('base64url')}`;
 }

@@ -38,7 +38,7 @@ export function openEgress(
 ): Egress {
 	const lookup = guards.lookup ? { lookup: guards.lookup } : undefined;
 	const tls = tlsOptions(settings);
-	const common = { connections: settings.maxConnections, pipelining: 1, allowH2: settings.http2 ?? false };
+	const common = { connections: settings.maxConnections, pipelining: 1 };
 	if (!proxy) {
 		const agent = new Agent({ ...common, connect: { ...tls, ...lookup, timeout: CONNECT_TIMEOUT_MS } });
 		return { dispatcher: agent, close: async () => await agent.close() };
@@ -49,7 +49,7 @@ export function openEgress(
 			? `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`
 			: undefined;
 	if (scheme === 'http:') {
-		const agent = new Agent({ ...common, allowH2: false, connect: { ...lookup, timeout: CONNECT_TIMEOUT_MS } });
+		const agent = new Agent({ ...common, connect: { ...lookup, timeout: CONNECT_TIMEOUT_MS } });
 		return {
 			dispatcher: agent,
 			plainProxy: { origin, authorization },
