@@ -2,15 +2,15 @@ import type { Bucket, BucketLevel } from './buckets';
 import { RateBucket } from './buckets';
 import type { QuotaSignal } from './quota';
 
-/** The call to whose answer an announcement belongs, and what the service may not have counted when it gave it. */
+/** The call to whose answer an announcement belongs. Calls are numbered as they leave. */
 export interface Witness {
-	/** Calls are numbered as they leave. */
 	readonly order: number;
-	readonly cost: number;
-	/** Cost of the calls that left later and are under way: the service had not seen them. */
-	readonly unseen: number;
-	/** Cost of those that left earlier and are under way: calls overtake each other, so it may have seen them or not. */
-	readonly doubtful: number;
+	/** The number of the last call that has left. */
+	readonly newest: number;
+	/** Cost of the other calls under way: calls overtake each other, so the service may have counted any of them or none. */
+	readonly underWay: number;
+	/** Cost of those among them that left later. */
+	readonly later: number;
 }
 
 /** Announced in whole seconds, one and the same moment moves by as much. */
@@ -22,12 +22,12 @@ const ROUNDING_MS = 1_000;
  */
 export class AnnouncedBucket implements Bucket {
 	pausedUntil = 0;
-	private readonly quotas = new Map<string, { readonly counter: Window | Leak; lastOrder: number }>();
+	private readonly quotas = new Map<string, Window | Leak>();
 
 	/** A used-up window is a wait that the service asks for; a leak is a pace. */
 	shutUntil(cost: number, now: number): number {
 		let until = this.pausedUntil;
-		for (const { counter } of this.quotas.values()) {
+		for (const counter of this.quotas.values()) {
 			if (counter instanceof Window) until = Math.max(until, counter.readyAt(cost, now));
 		}
 		return until;
@@ -35,16 +35,16 @@ export class AnnouncedBucket implements Bucket {
 
 	readyAt(cost: number, now: number): number {
 		let at = now;
-		for (const { counter } of this.quotas.values()) at = Math.max(at, counter.readyAt(cost, now));
+		for (const counter of this.quotas.values()) at = Math.max(at, counter.readyAt(cost, now));
 		return at;
 	}
 
 	take(cost: number, now: number): void {
-		for (const { counter } of this.quotas.values()) counter.take(cost, now);
+		for (const counter of this.quotas.values()) counter.take(cost, now);
 	}
 
 	giveBack(cost: number, now: number): void {
-		for (const { counter } of this.quotas.values()) counter.giveBack(cost, now);
+		for (const counter of this.quotas.values()) counter.giveBack(cost, now);
 	}
 
 	release(): void {}
@@ -52,30 +52,25 @@ export class AnnouncedBucket implements Bucket {
 	configure(): void {}
 
 	drain(at: number): void {
-		for (const { counter } of this.quotas.values()) counter.drain(at);
+		for (const counter of this.quotas.values()) counter.drain(at);
 	}
 
-	/** Takes over an announcement; that of an older call than before knows less, and at most clears up a doubt. */
+	/** Takes over an announcement. */
 	announce(signal: QuotaSignal, witness: Witness, now: number): void {
 		const key = `${signal.kind}/${signal.name}`;
-		let quota = this.quotas.get(key);
-		if (!quota) {
+		let counter = this.quotas.get(key);
+		if (!counter) {
 			this.forgetPast(now);
-			quota = { counter: signal.kind === 'window' ? new Window() : new Leak(), lastOrder: 0 };
-			this.quotas.set(key, quota);
+			counter = signal.kind === 'window' ? new Window() : new Leak();
+			this.quotas.set(key, counter);
 		}
-		if (witness.order < quota.lastOrder) {
-			quota.counter.clearUp(signal as never, witness.cost);
-			return;
-		}
-		quota.lastOrder = witness.order;
-		quota.counter.announce(signal as never, witness, now);
+		counter.announce(signal as never, witness, now);
 	}
 
 	/** The tightest of the quotas. */
 	describe(now: number): BucketLevel {
 		let tightest: BucketLevel = { limit: undefined, available: Infinity };
-		for (const { counter } of this.quotas.values()) {
+		for (const counter of this.quotas.values()) {
 			const level = counter.describe(now);
 			if (level.available < tightest.available) tightest = level;
 		}
@@ -84,22 +79,22 @@ export class AnnouncedBucket implements Bucket {
 
 	/** Services may name their quotas as they like, a new one every minute. */
 	private forgetPast(now: number): void {
-		for (const [key, { counter }] of this.quotas)
-			if (counter.describe(now).limit === undefined) this.quotas.delete(key);
+		for (const [key, counter] of this.quotas) if (counter.describe(now).limit === undefined) this.quotas.delete(key);
 	}
 }
 
 /**
- * So many calls until a moment. Counts down by itself between announcements. One call too many is refused until that
- * moment, so doubtful calls are taken for uncounted until their answers tell.
+ * So many calls until a moment. Counts down by itself between announcements.
+ *
+ * Within a window less and less is left, so of two words from the same time the lower one was said later, whatever the
+ * order of the calls and of their answers. Nothing that has come back is missing in it; what is under way may be.
  */
 class Window {
 	private remaining = Infinity;
 	private resetAt = 0;
-	/** What the service said last. */
+	/** The service's last word, and the last call that had left when it was heard. */
 	private said = Infinity;
-	/** Cost that was deducted, although the service may have counted it already. */
-	private doubtful = 0;
+	private heardAfter = 0;
 
 	readyAt(cost: number, now: number): number {
 		if (now >= this.resetAt || cost <= this.remaining) return now;
@@ -117,21 +112,18 @@ class Window {
 
 	drain(): void {}
 
-	announce(signal: QuotaSignal & { kind: 'window' }, { unseen, doubtful }: Witness, now: number): void {
-		const { remaining, resetAt } = signal;
-		this.said = remaining;
-		this.doubtful = doubtful;
-		this.remaining = remaining - unseen - doubtful;
+	announce({ remaining, resetAt }: QuotaSignal & { kind: 'window' }, witness: Witness, now: number): void {
+		const isSameWindow = now < this.resetAt && this.isTheEnd(resetAt);
+		const isNews = witness.order > this.heardAfter;
+		// A word from the window before.
+		if (!isSameWindow && !isNews && resetAt < this.resetAt) return;
+		if (!isSameWindow || isNews || remaining < this.said) {
+			this.said = remaining;
+			this.heardAfter = witness.newest;
+		}
+		this.remaining = this.said - witness.underWay;
 		// Seconds are rounded up: the earliest that is heard of a window's end is nearest to it.
-		this.resetAt = now < this.resetAt && this.isTheEnd(resetAt) ? Math.min(resetAt, this.resetAt) : resetAt;
-	}
-
-	/** An older call's answer. If more was left then, the call had been counted when the service said what holds now. */
-	clearUp({ remaining, resetAt }: QuotaSignal & { kind: 'window' }, cost: number): void {
-		if (remaining <= this.said || !this.isTheEnd(resetAt)) return;
-		const counted = Math.min(cost, this.doubtful);
-		this.doubtful -= counted;
-		this.remaining += counted;
+		this.resetAt = isSameWindow ? Math.min(resetAt, this.resetAt) : resetAt;
 	}
 
 	/** Whether this may be another word for the same end. */
@@ -145,12 +137,14 @@ class Window {
 	}
 }
 
-/** A leaky bucket whose fill level the service tells. What is doubtful leaks away soon. */
+/** A leaky bucket whose fill level the service tells. An answer to an older call than before knows less. */
 class Leak extends RateBucket {
-	announce(signal: QuotaSignal & { kind: 'bucket' }, { unseen }: Witness, now: number): void {
-		this.setRate({ perSecond: signal.restorePerSecond, burst: signal.capacity }, now);
-		this.setSpent(signal.used + unseen, now);
-	}
+	private lastOrder = 0;
 
-	clearUp(): void {}
+	announce(signal: QuotaSignal & { kind: 'bucket' }, { order, later }: Witness, now: number): void {
+		if (order < this.lastOrder) return;
+		this.lastOrder = order;
+		this.setRate({ perSecond: signal.restorePerSecond, burst: signal.capacity }, now);
+		this.setSpent(signal.used + later, now);
+	}
 }

@@ -111,13 +111,14 @@ export class Scope {
 	/** Takes over what the service said about its limits in the reply to `flight`. */
 	announced(signals: readonly QuotaSignal[], flight: Flight, now: number): void {
 		if (signals.length === 0) return;
-		let unseen = 0;
-		let doubtful = 0;
+		let underWay = 0;
+		let later = 0;
 		for (const other of this.flights) {
-			if (other.order > flight.order) unseen += other.cost;
-			else if (other !== flight) doubtful += other.cost;
+			if (other === flight) continue;
+			underWay += other.cost;
+			if (other.order > flight.order) later += other.cost;
 		}
-		const witness = { order: flight.order, cost: flight.cost, unseen, doubtful };
+		const witness = { order: flight.order, newest: this.flightsStarted, underWay, later };
 		for (const signal of signals) this.quotas.announce(signal, witness, now);
 		this.limiter.changed(this.announcedKey);
 	}

@@ -12,8 +12,13 @@ const hourly = (remaining: number, name = 'hour'): QuotaSignal => ({
 });
 const leak = (used: number): QuotaSignal => ({ kind: 'bucket', name: 'shop', capacity: 40, used, restorePerSecond: 2 });
 
-/** Announced in the answer to call `order`, while `unseen` and `doubtful` are under way. */
-const by = (order: number, unseen = 0, doubtful = 0, cost = 1) => ({ order, cost, unseen, doubtful });
+/** Announced in the answer to call `order`, while `earlier` and `later` calls are under way. */
+const by = (order: number, later = 0, earlier = 0) => ({
+	order,
+	newest: order + later,
+	underWay: earlier + later,
+	later,
+});
 
 describe('a window', () => {
 	it('does not hold before it is announced, nor after its reset', () => {
@@ -61,25 +66,32 @@ describe('a window', () => {
 		expect(bucket.describe(START + 2).available).toBe(8);
 	});
 
-	it('does not rely on earlier calls that may not have been seen, until their answers tell', () => {
+	it('does not rely on calls that the service may not have counted, until their answers tell', () => {
 		const bucket = new AnnouncedBucket();
-		// Of the calls 1 to 4, the fourth is answered first; the service had seen 1 and 2 before it, not 3.
-		bucket.announce(hourly(10), by(4, 0, 3), START);
-		expect(bucket.describe(START).available).toBe(7);
-		bucket.announce(hourly(12), by(1), START);
-		expect(bucket.describe(START).available).toBe(8);
-		bucket.announce(hourly(9), by(3), START);
-		expect(bucket.describe(START).available).toBe(8);
-		bucket.announce(hourly(11), by(2), START);
-		expect(bucket.describe(START).available).toBe(9);
+		// Of the calls 1 to 4, the fourth is answered first; the service had counted 1 and 2 before it, not 3.
+		const answers = [
+			{ remaining: 10, call: by(4, 0, 3), available: 7 },
+			{ remaining: 12, call: { ...by(1), newest: 4, underWay: 2 }, available: 8 },
+			{ remaining: 9, call: { ...by(3), newest: 4, underWay: 1 }, available: 8 },
+			{ remaining: 11, call: { ...by(2), newest: 4, underWay: 0 }, available: 9 },
+		];
+		for (const { remaining, call, available } of answers) {
+			bucket.announce(hourly(remaining), call, START);
+			expect(bucket.describe(START).available).toBe(available);
+		}
 	});
 
-	it('gives back no more than it had doubted', () => {
+	it('believes the lower word of two calls that were under way together, and the last word of one that left after it', () => {
 		const bucket = new AnnouncedBucket();
-		bucket.announce(hourly(10), by(4, 0, 2), START);
-		bucket.announce(hourly(12), by(3, 0, 0, 5), START);
-		bucket.announce(hourly(13), by(2), START);
-		expect(bucket.describe(START).available).toBe(10);
+		// The calls 1 to 3 are under way; the first is answered first, but was counted after the second.
+		bucket.announce(hourly(9), by(1, 2), START);
+		bucket.announce(hourly(10), by(2, 1), START);
+		expect(bucket.describe(START).available).toBe(8);
+		bucket.announce(hourly(8), by(3), START);
+		expect(bucket.describe(START).available).toBe(8);
+		// More is left all of a sudden: the service has given something back.
+		bucket.announce(hourly(20), by(4), START);
+		expect(bucket.describe(START).available).toBe(20);
 	});
 
 	it('learns nothing about itself from an answer that speaks of the window before', () => {
@@ -105,7 +117,7 @@ describe('a window', () => {
 	it('is opened again by a better announcement', () => {
 		const bucket = new AnnouncedBucket();
 		bucket.announce(hourly(0), by(1, 3), START);
-		bucket.announce(hourly(4), by(2), START);
+		bucket.announce(hourly(4), by(5), START);
 		expect(bucket.shutUntil(1, START)).toBeLessThanOrEqual(START);
 	});
 });

@@ -358,7 +358,7 @@ describe('a quota that the service announces', () => {
 		const announce = (remaining: number, resetInMs: number, order: number) => {
 			const now = world.clock.now();
 			const signal = { kind: 'window', name: 'w', remaining, resetAt: now + resetInMs } as const;
-			bucket.announce(signal, { order, cost: 1, unseen: 0, doubtful: 0 }, now);
+			bucket.announce(signal, { order, newest: order, underWay: 0, later: 0 }, now);
 			world.limiter.changed(quota);
 		};
 		return { ...world, announce };
