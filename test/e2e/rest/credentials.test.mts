@@ -24,10 +24,7 @@ const TYPES: Array<[type: string, data: Record<string, unknown>]> = [
 	],
 	['pipedriveApi', { apiToken: 'pipe-secret' }],
 	['stripeApi', { secretKey: 'sk-secret' }],
-	[
-		'wooCommerceApi',
-		{ url: 'https://example.com', consumerKey: 'ck', consumerSecret: 'cs', includeCredentialsInQuery: true },
-	],
+	['wooCommerceApi', { url: 'https://example.com', consumerKey: 'ck', consumerSecret: 'cs' }],
 	['zendeskApi', { subdomain: 'x', email: 'me@example.com', apiToken: 'zen-secret' }],
 ];
 
