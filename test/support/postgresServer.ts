@@ -197,7 +197,7 @@ function restoreSymlinks(packageDir: string): void {
 	}
 }
 
-async function serverOwner(): Promise<{ uid: number; gid: number } | undefined> {
+export async function serverOwner(): Promise<{ uid: number; gid: number } | undefined> {
 	if (process.platform === 'win32' || userInfo().uid !== 0) return undefined;
 	for (const name of UNPRIVILEGED_USERS) {
 		try {
@@ -212,7 +212,7 @@ async function serverOwner(): Promise<{ uid: number; gid: number } | undefined> 
 	throw new Error(`Postgres does not run as root, and none of these users exists: ${UNPRIVILEGED_USERS.join(', ')}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
 	const probe = createServer().listen(0, '127.0.0.1');
 	await once(probe, 'listening');
 	const { port } = probe.address() as { port: number };

@@ -26,6 +26,7 @@ const APPLICATION_NAME = 'n8n-nodes-steady';
 export class ConnectionPool {
 	private readonly pool: Pool;
 	private readonly fresh = new WeakSet<PoolClient>();
+	private starved = 0;
 
 	constructor(
 		readonly settings: PostgresSettings,
@@ -66,7 +67,34 @@ export class ConnectionPool {
 			connecting.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
 		});
 		const reused = !this.fresh.delete(client);
-		return new TakenConnection(client, reused, this.settings, this.openSsh);
+		return new TakenConnection(client, reused, this);
+	}
+
+	/**
+	 * A connection gets no answer to its first word: a pooler in session mode has nobody to serve it as long as others of
+	 * ours sit idle. They are closed, and no new ones kept, until the returned function is called.
+	 */
+	shareWithStarved(): () => void {
+		this.starved++;
+		for (let idle = this.pool.idleCount; idle > 0; idle--) {
+			this.pool.connect().then(
+				(client) => client.release(true),
+				() => undefined,
+			);
+		}
+		return () => {
+			this.starved--;
+		};
+	}
+
+	/** True when connections are needed more elsewhere than here. */
+	get isStarved(): boolean {
+		return this.starved > 0;
+	}
+
+	/** What pg needs to know to connect. */
+	get connectionOptions(): ClientConfig {
+		return connectionOptions(this.settings, this.openSsh);
 	}
 
 	/** Connections open now, idle ones included. */
@@ -87,8 +115,7 @@ export class TakenConnection {
 		readonly client: PoolClient,
 		/** True when it has served before, so that the server or a firewall may have closed it unnoticed. */
 		readonly reused: boolean,
-		private readonly settings: PostgresSettings,
-		private readonly openSsh: OpenSsh | undefined,
+		readonly pool: ConnectionPool,
 	) {
 		client.on('error', this.onError);
 	}
@@ -96,7 +123,7 @@ export class TakenConnection {
 	/** Stops what runs on the server and cuts the connection. What is not committed by then never will be. */
 	async kill(): Promise<void> {
 		this.broken = true;
-		await cancelRunningStatement(this.client, connectionOptions(this.settings, this.openSsh), this.settings);
+		await cancelRunningStatement(this.client, this.pool);
 		(this.client as unknown as PgInternals).connection.stream.destroy();
 	}
 
@@ -108,7 +135,7 @@ export class TakenConnection {
 
 	/** @param reusable false when the state of the connection is not known */
 	release(reusable: boolean): void {
-		this.client.release(this.broken || !reusable);
+		this.client.release(this.broken || !reusable || this.pool.isStarved);
 		this.client.off('error', this.onError);
 	}
 
@@ -149,8 +176,7 @@ interface PgInternals {
 
 async function cancelRunningStatement(
 	client: PoolClient,
-	options: ClientConfig,
-	settings: PostgresSettings,
+	{ settings, connectionOptions: options }: ConnectionPool,
 ): Promise<void> {
 	const { processID, secretKey } = client as unknown as PgInternals;
 	if (processID === null || secretKey === null) return;

@@ -81,6 +81,9 @@ class SilenceError extends Error {
 /** How much longer than its statement timeout a server may be silent. */
 const SILENCE_GRACE_MS = 5_000;
 
+/** A first answer that takes longer than this is worth closing idle connections for. */
+const HUNGER_MS = 500;
+
 /** How long a COMMIT under way may take to answer after a cancel; the truth is worth that much. */
 const COMMIT_GRACE_MS = 800;
 
@@ -111,6 +114,8 @@ class Attempt<T> {
 	private cutAfterCommit: NodeJS.Timeout | undefined;
 	private killed: Promise<void> | undefined;
 	private discarded = false;
+	private answered = false;
+	private fed = (): void => undefined;
 
 	constructor(
 		private readonly connection: TakenConnection,
@@ -175,20 +180,36 @@ class Attempt<T> {
 		return await this.watched(async () => await execute(this.connection.client, statement));
 	}
 
-	/** A server that does not keep to its own timeout is not heard any more: the wire swallows what it says. */
+	/** Watches out for servers that say nothing at all. */
 	private async watched<R>(statement: () => Promise<R>): Promise<R> {
 		this.signal.throwIfAborted();
-		const { statementTimeoutMs = 0 } = this.request;
-		if (statementTimeoutMs <= 0) return await statement();
-		const silent = setTimeout(
-			() => this.connection.cut(new SilenceError(statementTimeoutMs)),
-			statementTimeoutMs + SILENCE_GRACE_MS,
-		);
+		const timers = [this.hungry(), this.silent()];
 		try {
 			return await statement();
 		} finally {
-			clearTimeout(silent);
+			for (const timer of timers) clearTimeout(timer);
+			this.fed();
+			this.fed = () => undefined;
+			this.answered = true;
 		}
+	}
+
+	/** The first word on a connection may find nobody at the other end of a pooler. */
+	private hungry(): NodeJS.Timeout | undefined {
+		if (this.answered) return undefined;
+		return setTimeout(() => {
+			this.fed = this.connection.pool.shareWithStarved();
+		}, HUNGER_MS);
+	}
+
+	/** A server that does not keep to its own timeout is not heard any more: the wire swallows what it says. */
+	private silent(): NodeJS.Timeout | undefined {
+		const { statementTimeoutMs = 0 } = this.request;
+		if (statementTimeoutMs <= 0) return undefined;
+		return setTimeout(
+			() => this.connection.cut(new SilenceError(statementTimeoutMs)),
+			statementTimeoutMs + SILENCE_GRACE_MS,
+		);
 	}
 
 	/**

@@ -47,11 +47,24 @@ function insertStatement(set: WriteSet, rules: WriteRules, piece: Piece): WriteS
 		(action.kind === 'upsert' && action.update.length === 0);
 	const leading = mayLeaveOut ? [`ROW(${names.map((name) => `t.${name}`).join(', ')})::text`] : [];
 	const returning = [...leading, ...returnedColumns(rules.returning)];
+	const order = action.kind === 'upsert' ? ` ORDER BY ${keyOrder(set, piece)}` : '';
 	return {
-		text: `INSERT INTO ${quoteQualified(table.schema, table.name)} AS t (${names.join(', ')})${overriding} SELECT ${values} FROM ${piece.from}${conflict}${returningClause(returning)}`,
+		text: `INSERT INTO ${quoteQualified(table.schema, table.name)} AS t (${names.join(', ')})${overriding} SELECT ${values} FROM ${piece.from}${order}${conflict}${returningClause(returning)}`,
 		leading: mayLeaveOut ? 'values' : 'nothing',
 		returns: returning.length > 0,
 	};
+}
+
+/** Rows that exist are locked in the order of their keys, so that two executions do not wait for each other. */
+function keyOrder({ columns, action }: WriteSet, piece: Piece): string {
+	const key = 'key' in action ? action.key : [];
+	const values = key.map((name) => piece.value(columns.findIndex((column) => column.name === name)));
+	return [...values, piece.ordinal].join(', ');
+}
+
+/** The numbers of a piece's rows in the order in which an upsert takes them. */
+export function upsertOrderStatement(set: WriteSet, piece: Piece): string {
+	return `SELECT ${piece.ordinal} FROM ${piece.from} ORDER BY ${keyOrder(set, piece)}`;
 }
 
 function conflictClause({ columns, action }: WriteSet): string {
@@ -80,7 +93,7 @@ function updateStatement(
 	const rows = `${piece.ordinal} AS o, ${values} FROM ${piece.from}`;
 	// Of several rows for the same key the last one holds, where UPDATE by itself would take any of them.
 	const latest = distinct
-		? `SELECT ${rows}`
+		? `SELECT ${rows} ORDER BY ${keyValues}`
 		: `SELECT DISTINCT ON (${keyValues}) ${rows} ORDER BY ${keyValues}, ${piece.ordinal} DESC`;
 	return {
 		text: `UPDATE ${quoteQualified(table.schema, table.name)} AS t SET ${assignments.join(', ')} FROM (${latest}) AS k WHERE ${matches(key, indexOf)} RETURNING ${['k.o', ...returnedColumns(returning)].join(', ')}`,
@@ -89,16 +102,13 @@ function updateStatement(
 	};
 }
 
-function deleteStatement(
-	{ table, columns, action }: WriteSet,
-	{ returning }: WriteRules,
-	piece: Piece,
-): WriteStatement {
+function deleteStatement(set: WriteSet, { returning }: WriteRules, piece: Piece): WriteStatement {
+	const { table, columns, action } = set;
 	const key = action.kind === 'delete' ? action.key : [];
 	const indexOf = (name: string) => columns.findIndex((column) => column.name === name);
 	const values = columns.map((_, i) => `${piece.value(i)} AS c${i + 1}`).join(', ');
 	return {
-		text: `DELETE FROM ${quoteQualified(table.schema, table.name)} AS t USING (SELECT ${piece.ordinal} AS o, ${values} FROM ${piece.from}) AS k WHERE ${matches(key, indexOf)} RETURNING ${['k.o', ...returnedColumns(returning)].join(', ')}`,
+		text: `DELETE FROM ${quoteQualified(table.schema, table.name)} AS t USING (SELECT ${piece.ordinal} AS o, ${values} FROM ${piece.from} ORDER BY ${keyOrder(set, piece)}) AS k WHERE ${matches(key, indexOf)} RETURNING ${['k.o', ...returnedColumns(returning)].join(', ')}`,
 		leading: 'ordinal',
 		returns: true,
 	};
@@ -130,10 +140,11 @@ export function lastOfKeyStatement({ columns, action, table }: WriteSet, piece: 
 	return `SELECT ${piece.ordinal}, pg_catalog.max(${piece.ordinal}) OVER (PARTITION BY ${[...values, ...apart].join(', ')}) FROM ${piece.from}`;
 }
 
-/** The values of each row of a piece as they will be in the table, in order. */
-export function sentValuesStatement({ columns }: WriteSet, piece: Piece): string {
+/** The values of each row of a piece as they will be in the table, in the order in which they are taken. */
+export function sentValuesStatement(set: WriteSet, piece: Piece): string {
+	const { columns, action } = set;
 	const values = columns.map(({ typeText }, i) => `(${piece.value(i)})::${typeText}`).join(', ');
-	return `SELECT ROW(${values})::text FROM ${piece.from} ORDER BY ${piece.ordinal}`;
+	return `SELECT ROW(${values})::text FROM ${piece.from} ORDER BY ${action.kind === 'upsert' ? keyOrder(set, piece) : piece.ordinal}`;
 }
 
 function sameColumns(a: readonly string[], b: readonly string[]): boolean {

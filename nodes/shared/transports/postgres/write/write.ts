@@ -13,7 +13,7 @@ import type { WriteResult, WriteRules, WriteSet } from './set';
 import { emptyResult } from './set';
 import type { Piece, Source, SourceRows } from './source';
 import { ParameterSource, StagedSource } from './source';
-import { lastOfKeyStatement, sentValuesStatement, writeStatement } from './statements';
+import { lastOfKeyStatement, sentValuesStatement, upsertOrderStatement, writeStatement } from './statements';
 import type { WriteStatement } from './statements';
 import type { WriteWay } from './way';
 import { chooseWay } from './way';
@@ -116,15 +116,17 @@ export class Write {
 	): Promise<number[]> {
 		switch (leading) {
 			case 'nothing':
+				if (this.rules.returning === undefined) return [];
 				// A trigger that drops rows leaves no trace of which.
-				return rows.length === piece.positions.length ? [...piece.positions] : rows.map(() => -1);
+				return rows.length === piece.positions.length ? await this.sentOrder(session, piece) : rows.map(() => -1);
 			case 'ordinal': {
 				const positions = rows.map(([ordinal]) => piece.positionOf(Number(ordinal)));
 				await this.noteMissing(session, piece, new Set(positions), result);
 				return positions;
 			}
 			case 'values': {
-				if (rows.length === piece.positions.length) return [...piece.positions];
+				const order = await this.sentOrder(session, piece);
+				if (rows.length === order.length) return order;
 				const sent = await session.run({ text: sentValuesStatement(this.set, piece), values: piece.parameters });
 				const found = matchInOrder(
 					rows.map(([values]) => String(values)),
@@ -132,10 +134,17 @@ export class Write {
 				);
 				const hit = new Set(found);
 				// A trigger that changes rows makes them unrecognisable; then it is not known which were left out.
-				if (!hit.has(-1)) result.untouched.push(...piece.positions.filter((_, i) => !hit.has(i)));
-				return found.map((i) => (i < 0 ? -1 : piece.positions[i]));
+				if (!hit.has(-1)) result.untouched.push(...order.filter((_, i) => !hit.has(i)));
+				return found.map((i) => (i < 0 ? -1 : order[i]));
 			}
 		}
+	}
+
+	/** Positions of a piece's rows in the order in which the statement takes them. */
+	private async sentOrder(session: Session, piece: Piece): Promise<number[]> {
+		if (this.set.action.kind !== 'upsert') return [...piece.positions];
+		const { rows } = await session.run({ text: upsertOrderStatement(this.set, piece), values: piece.parameters });
+		return rows.map(([ordinal]) => piece.positionOf(Number(ordinal)));
 	}
 
 	/** Tells rows without a match from rows whose key came again later. */
