@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
+import { ownFolder, reachableCopy } from '../../demo/unprivileged.mts';
 
 /** A throw-away Postgres on a free port of 127.0.0.1. */
 export interface PostgresServer {
@@ -90,11 +92,19 @@ function binDirOf(packageName: string): string | undefined {
 	}
 }
 
+/** Where others can run the server: the folder itself, or a copy of it when it lies below one that is closed to them. */
+function runnable(binDir: string, asOther: boolean): string {
+	restoreSymlinks(join(binDir, '..', '..'));
+	if (!asOther) return binDir;
+	const native = dirname(binDir);
+	const mark = createHash('sha256').update(native).digest('hex').slice(0, 12);
+	return join(reachableCopy(native, ownFolder(join('/var/tmp', 'steady-test-postgres')), mark), 'bin');
+}
+
 /** Makes a database cluster in a temporary folder and starts it. Works as root and as an ordinary user. */
 export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer> {
-	const binDir = options.binDir ?? embeddedBinDir();
-	restoreSymlinks(join(binDir, '..', '..'));
 	const owner = await serverOwner();
+	const binDir = runnable(options.binDir ?? embeddedBinDir(), owner !== undefined);
 	const home = await mkdtemp(join(tmpdir(), 'steady-postgres-'));
 	const dataDir = join(home, 'data');
 	const password = 'test-password';
@@ -134,13 +144,11 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
 
 	let server: ChildProcess;
 	let output = '';
-	const start = async () => {
+	const start = async (): Promise<void> => {
 		server = spawn(join(binDir, 'postgres'), ['-D', dataDir, '-p', String(port)], {
 			...owner,
 			cwd: home,
 			stdio: ['ignore', 'ignore', 'pipe'],
-			// A group of its own, so that a crash can take all of its processes.
-			detached: true,
 		});
 		let ready = false;
 		const from = output.length;
@@ -150,14 +158,17 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
 		});
 		const deadline = Date.now() + START_TIMEOUT_MS;
 		while (!ready) {
-			if (server.exitCode !== null || Date.now() > deadline) throw new Error(`Postgres did not start:\n${output}`);
 			await new Promise((resolve) => setTimeout(resolve, 20));
+			if (server.exitCode === null && Date.now() < deadline) continue;
+			// After a crash the processes of the old server need a moment to notice that it is gone.
+			if (Date.now() < deadline && output.includes('pre-existing shared memory block', from)) return await start();
+			throw new Error(`Postgres did not start:\n${output}`);
 		}
 	};
-	const end = async (signal: NodeJS.Signals, everything = false) => {
+	const end = async (signal: NodeJS.Signals) => {
 		if (server.exitCode !== null || server.signalCode !== null) return;
 		const exited = once(server, 'exit');
-		process.kill(everything ? -(server.pid as number) : (server.pid as number), signal);
+		server.kill(signal);
 		await exited;
 	};
 	await start();
@@ -171,7 +182,7 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
 		},
 		log: () => output,
 		start,
-		kill: async () => await end('SIGKILL', true),
+		kill: async () => await end('SIGKILL'),
 		shutDown: async () => await end('SIGINT'),
 		stop: async () => {
 			// Immediate shutdown: the files go anyway.

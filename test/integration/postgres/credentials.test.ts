@@ -57,7 +57,7 @@ afterAll(async () => {
 
 async function test(changes: IDataObject) {
 	const data = { ...access, ...changes } as ICredentialDataDecryptedObject;
-	return await steadyPostgresConnectionTest.call({} as ICredentialTestFunctions, {
+	return await steadyPostgresConnectionTest.call({ helpers: {} } as ICredentialTestFunctions, {
 		id: '1',
 		name: 'test',
 		type: 'steadyPostgresApi',
@@ -172,7 +172,7 @@ describe('TLS', () => {
 	it('is not there when the server has none', async () => {
 		const plain = await startNodeDatabase();
 		try {
-			const result = await steadyPostgresConnectionTest.call({} as ICredentialTestFunctions, {
+			const result = await steadyPostgresConnectionTest.call({ helpers: {} } as ICredentialTestFunctions, {
 				id: '1',
 				name: 'test',
 				type: 'steadyPostgresApi',

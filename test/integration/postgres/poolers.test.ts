@@ -104,13 +104,15 @@ describe.runIf(hasPgBouncer()).each(['transaction', 'session'] as const)('throug
 
 describe('many executions at the same time', () => {
 	it('finish with few connections and without a deadlock', async () => {
+		await db.query(
+			"CREATE ROLE many LOGIN PASSWORD 'many'; GRANT ALL ON SCHEMA public TO many; GRANT ALL ON stock TO many",
+		);
+		const credential = { user: 'many', password: 'many', maxConnections: 5 };
 		const seen: number[] = [];
 		let done = false;
 		const watch = (async () => {
 			while (!done) {
-				const [{ count }] = await db.query(
-					"SELECT count(*)::int FROM pg_stat_activity WHERE application_name = 'n8n-nodes-steady'",
-				);
+				const [{ count }] = await db.query("SELECT count(*)::int FROM pg_stat_activity WHERE usename = 'many'");
 				seen.push(Number(count));
 				await new Promise((resolve) => setTimeout(resolve, 5));
 			}
@@ -124,7 +126,7 @@ describe('many executions at the same time', () => {
 					table: 'stock',
 					operation: 'upsert',
 					key: ['id'],
-					credential: { maxConnections: 5 },
+					credential,
 					items: itemsOf(...mine),
 				});
 			}),

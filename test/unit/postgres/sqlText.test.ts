@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import {
+	leavesTraces,
+	managesTransactions,
+	onlySelects,
+	statementsOf,
+} from '../../../nodes/shared/transports/postgres/sqlText';
+
+describe('statements', () => {
+	it.each<[string, number]>([
+		['SELECT 1', 1],
+		['SELECT 1;', 1],
+		[';;SELECT 1;;', 1],
+		["SELECT ';'", 1],
+		["SELECT 'it''s; fine'; SELECT 2", 2],
+		["SELECT E'\\';'; SELECT 2", 2],
+		['SELECT ";"', 1],
+		['SELECT $$;$$; SELECT $tag$ ; $$ ; $tag$', 2],
+		['SELECT 1 -- ; no\n; SELECT 2', 2],
+		['SELECT /* ; */ 1; /* ; */', 1],
+		['', 0],
+		['-- nothing', 0],
+	])('%j are %i', (sql, count) => {
+		expect(statementsOf(sql)).toHaveLength(count);
+	});
+});
+
+describe('only SELECT', () => {
+	it.each<[string, boolean]>([
+		['SELECT 1', true],
+		['  /* x */ select 1; select 2', true],
+		['(SELECT 1) UNION (SELECT 2)', true],
+		['WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x', true],
+		['WITH x AS (SELECT 1) UPDATE t SET a = 1', false],
+		["SELECT 1; DELETE FROM t WHERE a = 'SELECT'", false],
+		['INSERT INTO t SELECT 1', false],
+		['EXPLAIN SELECT 1', false],
+		['', true],
+	])('%j: %s', (sql, only) => {
+		expect(onlySelects(sql)).toBe(only);
+	});
+});
+
+describe('transactions of its own', () => {
+	it.each<[string, boolean]>([
+		['VACUUM t', true],
+		['create index concurrently i on t (a)', true],
+		['BEGIN; SELECT 1; COMMIT', true],
+		['CALL p()', true],
+		['DO $$ BEGIN COMMIT; END $$', true],
+		['ALTER SYSTEM SET a = 1', true],
+		['DROP DATABASE x', true],
+		["SELECT 'VACUUM'", false],
+		['UPDATE t SET a = 1', false],
+		['CREATE INDEX i ON t (a)', false],
+		['SELECT "CONCURRENTLY" FROM t', false],
+	])('%j: %s', (sql, manages) => {
+		expect(managesTransactions(sql)).toBe(manages);
+	});
+});
+
+describe('traces in the session', () => {
+	it.each<[string, boolean]>([
+		['SET search_path = x', true],
+		['SET SESSION x = 1', true],
+		['SET LOCAL x = 1', false],
+		['SET CONSTRAINTS ALL DEFERRED', false],
+		['UPDATE t SET a = 1', false],
+		["SELECT set_config('a', 'b', false)", true],
+		['SELECT pg_advisory_lock(1)', true],
+		['CREATE TEMP TABLE t (a int)', true],
+		['CREATE LOCAL TEMPORARY TABLE t (a int)', true],
+		['SELECT 1 INTO TEMP t', true],
+		['LISTEN x', true],
+		['PREPARE p AS SELECT 1', true],
+		["SELECT 'SET x'", false],
+	])('%j: %s', (sql, leaves) => {
+		expect(leavesTraces(sql)).toBe(leaves);
+	});
+});
