@@ -1,4 +1,13 @@
-import { burstOf, type Epoch, FEW, type Known, learnFrom, type OpenEpoch, SLOWEST_PER_SECOND } from './rateEstimate';
+import {
+	burstOf,
+	type Epoch,
+	FEW,
+	type Known,
+	learnFrom,
+	type OpenEpoch,
+	SLOWEST_PER_SECOND,
+	usableBurstOf,
+} from './rateEstimate';
 import { holdBack, isStepOver, MARGIN, raise } from './rateGrowth';
 
 /** What is saved up is spent so that a constant pace would use it up in this time; the more there is, the faster. */
@@ -11,6 +20,8 @@ const BURST_SHARE = 0.8;
 const TIMER_SLACK_MS = 20;
 /** A bucket that is full so soon after a pause was filled by the pause. */
 const IDLE_MS = 1000;
+/** Until the first answer. */
+const LONGEST_LAG_MS = 10_000;
 /** Marks kept of one epoch: the first, and the latest. */
 const MOST_MARKS = 6;
 /** Before anything is known, a gap of this length lets the service's bucket fill up. */
@@ -30,9 +41,11 @@ export interface LearnedRateState {
 	throttledAt: number;
 	/** The end of the pause it asked for. */
 	resumeAt: number;
-	/** Half a round trip: how long before its answer the service saw a call. */
+	/** How long after it left the service saw a call: half of the shortest round trip, of refusals where there are any. */
 	lagMs: number;
-	/** Calls believed to be left in the service's bucket, at `creditAt`. Before the first throttle: when the last call left. */
+	/** When the last call left. */
+	sentAt: number;
+	/** Calls believed to be left in the service's bucket, at `creditAt`. */
 	credit: number;
 	creditAt: number;
 	/** The step of growth under way: when it began, and calls accepted since. */
@@ -45,15 +58,15 @@ export interface LearnedRateState {
  * **Nothing known, no pace.** Until the first throttle calls go as fast as concurrency allows: most services never
  * complain, and a burst is there to be used. After it:
  *
- * 1. *First guess.* The calls in flight when the first 429 arrived had left within one round trip; k of them passed, so
- *    the rate is about (k + 1) per round trip. Mostly too high, but at that pace only about k + 1 calls are in flight
- *    when the next refusal comes, and that one gives the rate itself.
- * 2. *Estimate* at every throttle: rateEstimate.ts. Answers that arrive late belong to the epoch in which the service saw
- *    them, for which the middle of the round trip is taken; the estimate is made again with each of them.
+ * 1. *First guess.* Of the calls that reached the service after the first refusal and before that was known, within about
+ *    a round trip, k passed: the rate is about k + 1 per round trip. Mostly that is too high, but at such a pace only
+ *    about k + 1 calls are in flight when the next refusal comes, and that one gives the rate itself.
+ * 2. *Estimate* at every throttle: rateEstimate.ts. A call belongs to the epoch in which the service saw it, however late
+ *    its answer; with every late answer the estimate is made again.
  * 3. *Pace* = rate × factor: slightly under the rate, then growing in steps (rateGrowth.ts), first by as much as the
  *    estimate may be wrong. So an estimate that rests on few calls is left at once, a good one slowly.
- * 4. *Throttled again at once*, before a few calls have passed: not the rate's fault (a window that is used up, somebody
- *    else, an outage). The estimate stays, the pace is halved, and comes back by doubling.
+ * 4. *Throttled again*, before a few calls have passed: nothing can be measured, and often the rate is not to blame (a
+ *    window that is used up, somebody else, an outage). The estimate stays, the pace is halved, and comes back by doubling.
  * 5. *Credit* models what is in the service's bucket: it fills at the rate, is emptied by a throttle, spent by calls. What
  *    a pause has saved up is spent on top of the pace, faster the more there is, never all at once. Work that starts
  *    after idleness may use the burst; if it is refused in the middle of that, the burst was smaller (rateEstimate.ts).
@@ -90,7 +103,10 @@ export class LearnedRate {
 		const pace = state.known.perSecond * state.factor;
 		return {
 			perSecond: pace + Math.max(0, state.credit - CREDIT_KEPT) / SPEND_CREDIT_SECONDS,
-			burst: Math.max(1 + (pace * TIMER_SLACK_MS) / 1000, Math.min(state.credit, BURST_SHARE * burstOf(state.known))),
+			burst: Math.max(
+				1 + (pace * TIMER_SLACK_MS) / 1000,
+				Math.min(state.credit, BURST_SHARE * usableBurstOf(state.known)),
+			),
 		};
 	}
 
@@ -98,16 +114,21 @@ export class LearnedRate {
 	onSent(now: number, cost: number): void {
 		const state = (this.state ??= freshState(now));
 		const { known, epoch } = state;
+		const gapMs = now - Math.max(state.sentAt, state.resumeAt);
+		state.sentAt = now;
 		if (!known) {
-			if (now - state.creditAt > OPENING_GAP_MS) Object.assign(epoch, { from: now, count: 0 });
-			state.creditAt = now;
+			if (gapMs > OPENING_GAP_MS) Object.assign(epoch, { from: now, count: 0 });
 			return;
 		}
 		refill(state, known, now);
-		if (state.credit >= capacityOf(known) && now > state.resumeAt + IDLE_MS) {
-			// The bucket has filled up: what came before says nothing about what comes now.
-			epoch.marks = [{ at: now + state.lagMs, count: epoch.count }];
-			epoch.idle = true;
+		const capacity = capacityOf(known);
+		if (state.credit >= capacity && now > state.resumeAt + IDLE_MS) {
+			// The bucket is full: the pace is not used up, or there was nothing to do for long enough.
+			const full = { at: now + state.lagMs, count: epoch.count };
+			const isIdle = gapMs * known.perSecond >= 1000 * capacity && gapMs > IDLE_MS;
+			epoch.marks = isIdle ? [full] : [epoch.marks[0]!, full];
+			epoch.idle ||= isIdle;
+			if (isIdle) known.usable = undefined;
 			state.factor = Math.min(MARGIN, state.factor);
 		}
 		state.credit = Math.max(0, state.credit - cost);
@@ -117,14 +138,16 @@ export class LearnedRate {
 	onAccepted(sentAt: number, now: number, cost: number): void {
 		const state = (this.state ??= freshState(sentAt));
 		const { known, closed, epoch } = state;
-		const seenAt = (sentAt + now) / 2;
+		// The time a service works on a call comes after it has let it through.
+		state.lagMs = Math.min(state.lagMs, (now - sentAt) / 2);
+		const seenAt = sentAt + state.lagMs;
 		if (!known) {
 			epoch.count += cost;
 		} else if (closed && seenAt <= closed.epoch.to) {
 			add(closed.epoch, seenAt, cost);
 			if (epoch.from === closed.epoch.from) epoch.count += cost;
 			if (!closed.tooFew) state.known = learnFrom(closed.epoch, closed.before);
-		} else if (!closed && (seenAt <= epoch.from || sentAt <= epoch.from - state.lagMs)) {
+		} else if (!closed && seenAt <= epoch.from) {
 			known.opening.count += cost;
 		} else {
 			add(epoch, seenAt, cost);
@@ -139,15 +162,16 @@ export class LearnedRate {
 		const { known, epoch } = state;
 		const resumeAt = Math.max(now, notBefore ?? 0);
 		if (known && sentAt <= state.throttledAt) {
+			state.lagMs = Math.min(state.lagMs, (now - sentAt) / 2);
 			if (resumeAt > state.resumeAt) pauseUntil(state, resumeAt);
 			return;
 		}
 		const seenAt = (sentAt + now) / 2;
 		if (known) closeEpoch(state, known, seenAt);
 		// Too few calls to measure anything: the epoch goes on.
-		if (!known || epoch.count >= FEW) state.epoch = { ...epoch, from: seenAt, count: 0 };
+		if (!known || epoch.count >= FEW || epoch.idle) state.epoch = { ...epoch, from: seenAt, count: 0 };
 		state.throttledAt = now;
-		state.lagMs = (now - sentAt) / 2;
+		state.lagMs = Math.min((now - sentAt) / 2, 2 * state.lagMs);
 		state.epoch.idle = false;
 		state.epoch.marks = [{ at: 0, count: state.epoch.count }];
 		pauseUntil(state, resumeAt);
@@ -163,16 +187,18 @@ function freshState(now: number): LearnedRateState {
 		epoch: { from: now, count: 0, marks: [], idle: false },
 		throttledAt: 0,
 		resumeAt: 0,
-		lagMs: 0,
+		lagMs: LONGEST_LAG_MS,
+		sentAt: now,
 		credit: 0,
 		creditAt: now,
 		step: { at: now, count: 0 },
 	};
 }
 
-/** `passed` - 1 of the calls that left within the round trip before the first 429 was known were let through. */
-function guess({ lagMs }: LearnedRateState, passed: number, opening: Known['opening']): Known {
-	const perSecond = Math.max(SLOWEST_PER_SECOND, (passed * 1000) / Math.max(1, 2 * lagMs));
+/** `passed` - 1 of the calls that reached the service between the first refusal and its becoming known were let through. */
+function guess(state: LearnedRateState, passed: number, opening: Known['opening']): Known {
+	const ms = state.throttledAt - (state.epoch.from - state.lagMs);
+	const perSecond = Math.max(SLOWEST_PER_SECOND, (passed * 1000) / Math.max(1, ms));
 	return { perSecond, trust: passed, opening, contradicted: false };
 }
 
@@ -189,7 +215,7 @@ function pauseUntil(state: LearnedRateState, resumeAt: number): void {
 
 function closeEpoch(state: LearnedRateState, known: Known, seenAt: number): void {
 	const epoch = { ...state.epoch, to: seenAt, pace: known.perSecond * state.factor };
-	const tooFew = epoch.count < FEW && known.trust >= FEW;
+	const tooFew = epoch.count < FEW && !epoch.idle && state.closed !== undefined;
 	state.closed = { epoch, before: known, tooFew };
 	if (tooFew) {
 		state.factor = holdBack(state.factor);
@@ -219,7 +245,7 @@ function grow(state: LearnedRateState, known: Known, now: number, cost: number):
 
 /** Credit is kept for a few calls even where no burst is known: it shows whether the pace is used. */
 function capacityOf(known: Known): number {
-	return Math.max(3, burstOf(known));
+	return Math.max(3, usableBurstOf(known));
 }
 
 function refill(state: LearnedRateState, known: Known, now: number): void {

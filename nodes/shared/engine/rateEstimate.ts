@@ -18,6 +18,7 @@
  *
  * The burst is not known by itself either. What is known is how the first throttle came about: n calls passed within t
  * of a full bucket, so burst = n − r × t: a line, not a number. Put into the bound above it can still be solved for r.
+ * Work that starts after idleness and is refused at once gives a new such line.
  */
 
 /** Below this many calls a count is anecdote: it does not overrule an estimate, and its own rounding is made up for. */
@@ -68,27 +69,28 @@ export interface Known {
 	trust: number;
 	/** So many calls passed within so many ms, from a full bucket to an empty one. */
 	opening: { count: number; ms: number };
-	/** The burst has turned out to be no more than this. */
-	ceiling?: number;
+	/** So much of the burst may be used on top of the pace; all of it when absent. */
+	usable?: number;
 	/** True when the last epoch did not fit `opening`. */
 	contradicted: boolean;
 }
 
 /** Calls the service lets pass at once, as far as known. */
-export function burstOf({ perSecond, opening, ceiling = Infinity }: Known): number {
-	return Math.max(0, Math.min(opening.count - (perSecond * opening.ms) / 1000, ceiling));
+export function burstOf({ perSecond, opening }: Known): number {
+	return Math.max(0, opening.count - (perSecond * opening.ms) / 1000);
 }
 
 /** @returns what to believe after `epoch`, given what was believed before */
 export function learnFrom(epoch: Epoch, before: Known): Known {
 	const goodput = perSecond(epoch.count, epoch.to - epoch.from);
-	const marked = boundFromMarks(epoch, before);
+	const marked = boundFromMarks(epoch, before, goodput);
 	if (epoch.idle) {
 		return marked.trust < FEW
 			? throttledInBurst(epoch, before, goodput)
 			: settle(marked.rate, marked.trust, epoch, { ...before, contradicted: false });
 	}
 	const rate = Math.max(goodput, marked.rate);
+	before = { ...before, usable: usableAfter(epoch, before, rate) };
 	// A bound above the pace cannot be: the bucket held more than the opening showed, because it was not full then.
 	const contradicted = before.trust > 2 && rate > 0.97 * epoch.pace && goodput < 0.9 * epoch.pace;
 	if (contradicted && before.contradicted) {
@@ -111,10 +113,28 @@ function trustInGoodput({ marks, count, pace }: Epoch, goodput: number, before: 
 	return Math.min(count + 1, FEW / uncertainty);
 }
 
+/** Calls of the burst that may be used on top of the pace. */
+export function usableBurstOf(known: Known): number {
+	return Math.min(burstOf(known), known.usable ?? Infinity);
+}
+
+/**
+ * A service that counts by windows gives no burst on top of its rate, whatever the opening looked like. That shows when it
+ * refuses while less has passed than a bucket would have held after the pause, and the rate has not changed much.
+ */
+function usableAfter(epoch: Epoch, before: Known, rate: number): number | undefined {
+	const pause = epoch.marks[0]!;
+	const given = (before.perSecond * (epoch.to - pause.at)) / 1000;
+	const expected = Math.min(usableBurstOf(before), (before.perSecond * (pause.at - epoch.from)) / 1000);
+	const seen = epoch.count - pause.count - given;
+	const isSound = before.trust >= FEW && rate > 0.7 * before.perSecond && given < 2 * expected && expected > 2;
+	return isSound && seen < 0.8 * expected ? Math.max(0, seen) : before.usable;
+}
+
 function settle(rate: number, trust: number, epoch: Epoch, before: Known): Known {
 	const deepest = before.trust >= FEW ? before.perSecond * DEEPEST_CUT : SLOWEST_PER_SECOND;
 	const next = Math.max(Math.min(rate, epoch.pace), deepest, SLOWEST_PER_SECOND);
-	const agrees = Math.abs(next / before.perSecond - 1) < AGREEMENT;
+	const agrees = Math.abs(next / before.perSecond - 1) < AGREEMENT && trust >= FEW && rate < epoch.pace;
 	return {
 		...before,
 		perSecond: next,
@@ -122,28 +142,26 @@ function settle(rate: number, trust: number, epoch: Epoch, before: Known): Known
 	};
 }
 
-/** Refused while the burst should have lasted: the burst is what passed, and the rate has learned next to nothing. */
+/** Refused while the burst should have lasted: a new opening, a smaller one. About the rate it says next to nothing. */
 function throttledInBurst(epoch: Epoch, before: Known, goodput: number): Known {
 	const full = epoch.marks[0]!;
-	const passed = epoch.count - full.count - (before.perSecond * (epoch.to - full.at)) / 1000;
-	const ceiling = Math.min(before.ceiling ?? Infinity, Math.max(0, passed));
+	const opening = { count: epoch.count - full.count, ms: Math.max(0, epoch.to - full.at) };
 	const rate = Math.max(goodput, BLIND_CUT * before.perSecond);
-	return { ...settle(rate, 1, epoch, { ...before, ceiling }), trust: Math.max(1, before.trust / 2) };
+	return { ...settle(rate, 1, epoch, { ...before, opening }), trust: Math.max(1, before.trust / 2) };
 }
 
 /** The largest bound the marks give, and the number of calls beyond the burst on which it rests. */
-function boundFromMarks({ to, count, marks }: Epoch, { opening, ceiling }: Known): { rate: number; trust: number } {
-	const bursts = ceiling === undefined ? [opening] : [opening, { count: ceiling, ms: 0 }];
+function boundFromMarks({ to, count, marks }: Epoch, { opening }: Known, goodput: number) {
 	let best = { rate: 0, trust: 0 };
 	for (const [i, mark] of marks.entries()) {
-		for (const burst of bursts) {
-			// count - mark.count = burst.count - rate × burst.ms + rate × (to - mark.at), solved for the rate
-			const beyond = count - mark.count - burst.count;
-			const ms = to - mark.at - burst.ms;
-			if (ms <= 0 || beyond < (i === 0 ? 0 : FEW)) continue;
-			const rate = perSecond(beyond, ms);
-			if (rate > best.rate) best = { rate, trust: beyond < FEW ? beyond + 1 : beyond };
-		}
+		// count - mark.count = opening.count - rate × opening.ms + rate × (to - mark.at), solved for the rate
+		const beyond = count - mark.count - opening.count;
+		const ms = to - mark.at - opening.ms;
+		if (ms <= 0 || beyond < (i === 0 ? -1 : FEW)) continue;
+		const rate = perSecond(Math.max(0, beyond), ms);
+		// A few calls beyond the burst may as well be none: the rate is between this and the goodput.
+		const bound = beyond < FEW ? { rate: Math.sqrt(rate * goodput), trust: 2 } : { rate, trust: beyond };
+		if (bound.rate > best.rate) best = bound;
 	}
 	return best;
 }

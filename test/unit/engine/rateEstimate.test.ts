@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { burstOf, type Epoch, FEW, type Known, learnFrom } from '../../../nodes/shared/engine/rateEstimate';
+import {
+	burstOf,
+	type Epoch,
+	FEW,
+	type Known,
+	learnFrom,
+	usableBurstOf,
+} from '../../../nodes/shared/engine/rateEstimate';
 import { TokenBucketLimiter } from '../../support/rateSimulator';
 
 const known: Known = { perSecond: 100, trust: 50, opening: { count: 52, ms: 20 }, contradicted: false };
@@ -24,9 +31,8 @@ describe('the burst', () => {
 		expect(burstOf({ ...known, opening: { count: 130, ms: 300 } })).toBe(100);
 	});
 
-	it('is nothing at all rather than less, and never above its ceiling', () => {
+	it('is nothing at all rather than less', () => {
 		expect(burstOf({ ...known, opening: { count: 5, ms: 1000 } })).toBe(0);
-		expect(burstOf({ ...known, opening: { count: 130, ms: 300 }, ceiling: 12 })).toBe(12);
 	});
 });
 
@@ -100,21 +106,33 @@ describe('a refusal in the middle of a burst after idleness', () => {
 
 	it('says what the burst is, and almost nothing about the rate', () => {
 		const learned = learnFrom(epochOf(70 + 31, 3600.01, 0, idle), bursty);
-		expect(burstOf(learned)).toBeCloseTo(30);
+		expect(burstOf(learned)).toBeCloseTo(30, 0);
 		expect(learned.perSecond).toBe(95);
 		expect(learned.trust).toBe(25);
-	});
-
-	it('never raises the ceiling', () => {
-		const learned = learnFrom(epochOf(70 + 31, 3600.01, 0, idle), { ...bursty, ceiling: 7 });
-		expect(learned.ceiling).toBe(7);
 	});
 
 	it('does say something about the rate once the burst is spent', () => {
 		// 200 at once, then 50/s for 6 s, refused: the rate has halved since.
 		const learned = learnFrom(epochOf(70 + 200 + 300, 3606, 0, idle), bursty);
 		expect(learned.perSecond).toBeCloseTo(50, 0);
-		expect(learned.ceiling).toBeUndefined();
+		expect(learned.opening).toEqual(bursty.opening);
+	});
+});
+
+describe('a burst that a service does not give on top of its rate', () => {
+	// 10 calls in any second: after the pause 10 at once, and then nothing until the second is over.
+	const windowed = { ...known, perSecond: 7, trust: 20, opening: { count: 10, ms: 20 } };
+
+	it('is no longer used after pauses', () => {
+		const learned = learnFrom(epochOf(10, 1.95, 1000, { pace: 8 }), windowed);
+		expect(usableBurstOf(learned)).toBeLessThan(4);
+		expect(burstOf(learned)).toBeGreaterThan(9);
+	});
+
+	it('stays in use where the rate may have changed, where little is known, and where it was all given', () => {
+		expect(learnFrom(epochOf(5, 1.95, 1000, { pace: 8 }), windowed).usable).toBeUndefined();
+		expect(learnFrom(epochOf(10, 1.95, 1000, { pace: 8 }), { ...windowed, trust: 5 }).usable).toBeUndefined();
+		expect(learnFrom(epochOf(14, 1.95, 1000, { pace: 8 }), windowed).usable).toBeUndefined();
 	});
 });
 
