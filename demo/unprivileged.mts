@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Who a server that refuses to run as root is started as; `undefined` when we are not root. */
@@ -45,8 +45,15 @@ export function reachableCopy(folder: string, scratch: string, version: string):
 	if (othersCanReach(folder)) return folder;
 	const copy = join(scratch, `copy-${version}`);
 	if (!existsSync(copy)) {
-		cpSync(folder, `${copy}.part`, { recursive: true, verbatimSymlinks: true });
-		execFileSync('mv', [`${copy}.part`, copy]);
+		// Several processes may want it at the same moment: each makes its own, and the first one to be ready counts.
+		const own = `${copy}.${process.pid}`;
+		cpSync(folder, own, { recursive: true, verbatimSymlinks: true });
+		try {
+			renameSync(own, copy);
+		} catch (error) {
+			rmSync(own, { recursive: true, force: true });
+			if (!existsSync(copy)) throw error;
+		}
 	}
 	return copy;
 }

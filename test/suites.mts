@@ -22,8 +22,15 @@ const BIN = join(PROJECT, 'node_modules', '.bin');
 const [suite, ...vitestArguments] = process.argv.slice(2);
 const tallies =
 	suite === 'e2e'
-		? [vitest('e2e', ['--config', 'test/e2e/vitest.config.mts', ...vitestArguments])]
-		: [vitest('quick', vitestArguments), npmScript('lint'), npmScript('typecheck')];
+		? [
+				vitest('node', ['--project', 'node', ...vitestArguments]),
+				vitest('e2e', ['--config', 'test/e2e/vitest.config.mts', ...vitestArguments]),
+			]
+		: [
+				vitest('quick', ['--project', 'unit', '--project', 'integration', ...vitestArguments]),
+				npmScript('lint'),
+				npmScript('typecheck'),
+			];
 
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
