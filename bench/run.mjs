@@ -6,7 +6,7 @@ import { isInstalled } from '../demo/setup/lockfile.mjs';
 import { runNpm } from '../demo/setup/npmRun.mjs';
 
 /** Benches of the engine alone. */
-const WITHOUT_N8N = ['engine', 'learning'];
+const WITHOUT_N8N = ['cluster', 'engine', 'learning'];
 
 // `npm run bench` runs every *.bench.mts in here, `npm run bench -- postgres/insert` those whose path contains the words.
 const [wanted = ''] = process.argv.slice(2);

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type * as EngineClientModule from '../../test/support/engineClient.ts';
 
 const PROJECT = dirname(dirname(import.meta.dirname));
-const COMPILED = join(PROJECT, '.tmp', 'bench');
+/** What `compile` makes, with the paths of the project. */
+export const COMPILED = join(PROJECT, '.tmp', 'bench');
 
 /**
  * Compiles the engine with the package's own compiler and settings, so that what is measured is what is published.

@@ -1,4 +1,5 @@
 import type {
+	Beat,
 	LimitStore,
 	Pause,
 	ReserveReply,
@@ -6,10 +7,11 @@ import type {
 	SlotReply,
 	SlotRequest,
 	StoreEvents,
+	Rate,
 	Terms,
 	Wake,
 } from '../../nodes/shared/stores/limitStore';
-import { FORGET_SETTING_MS, GRACE_MS, IN_USE_MS } from '../../nodes/shared/stores/limitStore';
+import { FORGET_LATENESS_MS, FORGET_SETTING_MS, GRACE_MS, IN_USE_MS } from '../../nodes/shared/stores/limitStore';
 
 /** What a store keeps under one key. Times are epoch milliseconds on the store's clock. */
 export interface Kept {
@@ -17,7 +19,8 @@ export interface Kept {
 	last: number | undefined;
 	pausedUntil: number;
 	resumeAt: number;
-	strictest: { terms: Terms; at: number } | undefined;
+	strictest: { rate: Rate; at: number } | undefined;
+	lateness: { ms: number; at: number } | undefined;
 	capacity: { slots: number; at: number } | undefined;
 	holders: Map<string, { held: number; wants: boolean; until: number }>;
 	note: { text: string; until: number } | undefined;
@@ -30,6 +33,7 @@ export function nothingKept(): Kept {
 		pausedUntil: 0,
 		resumeAt: 0,
 		strictest: undefined,
+		lateness: undefined,
 		capacity: undefined,
 		holders: new Map(),
 		note: undefined,
@@ -46,7 +50,7 @@ export function reserve(kept: Kept, request: ReserveRequest, now: number): Reser
 	beginAgain(kept, request.returning, now);
 	if (kept.resumeAt > now) kept.arrival = Math.max(kept.arrival, kept.resumeAt + creditMs);
 	const base = Math.max(kept.arrival, now);
-	const fits = sameOrStricter(terms, holds);
+	const fits = sameOrStricter(terms, holds) && terms.latenessMs === holds.latenessMs;
 	const granted = fits && base + request.firstMs <= now + request.horizonMs;
 	if (granted) kept.arrival = base + request.units * unitMs + request.gapMs;
 	kept.last = now;
@@ -55,28 +59,28 @@ export function reserve(kept: Kept, request: ReserveRequest, now: number): Reser
 
 /** The strictest terms hold, and those that nobody brings along any more are forgotten. */
 function agree(kept: Kept, own: Terms, now: number): Terms {
-	const before = kept.strictest?.terms;
+	const { perSecond, burst, latenessMs } = own;
 	if (kept.strictest && now - kept.strictest.at > FORGET_SETTING_MS) kept.strictest = undefined;
-	const strictest = kept.strictest?.terms;
+	const strictest = kept.strictest?.rate;
 	if (!strictest || sameOrStricter(own, strictest)) {
-		kept.strictest = { terms: own, at: now };
+		kept.strictest = { rate: { perSecond, burst }, at: now };
 	} else if (!sameOrStricter(strictest, own)) {
-		const terms = {
-			perSecond: Math.min(own.perSecond, strictest.perSecond),
-			burst: Math.min(own.burst, strictest.burst),
-			latenessMs: Math.max(own.latenessMs, strictest.latenessMs),
-		};
-		kept.strictest = { terms, at: now };
+		const rate = { perSecond: Math.min(perSecond, strictest.perSecond), burst: Math.min(burst, strictest.burst) };
+		kept.strictest = { rate, at: now };
 	}
-	const { terms } = kept.strictest as { terms: Terms };
+	const before = kept.lateness;
+	if (!before || latenessMs >= before.ms || now - before.at > FORGET_LATENESS_MS) {
+		kept.lateness = { ms: latenessMs, at: now };
+	}
+	const { rate } = kept.strictest as { rate: Rate };
+	const { ms } = kept.lateness as { ms: number };
 	// What was handed out before may still be used later than what is handed out from now on allows for.
-	const less = before ? before.latenessMs - terms.latenessMs : 0;
-	if (less > 0) kept.arrival = Math.max(kept.arrival, now) + less;
-	return terms;
+	if (before && before.ms > ms) kept.arrival = Math.max(kept.arrival, now) + before.ms - ms;
+	return { ...rate, latenessMs: ms };
 }
 
-function sameOrStricter(a: Terms, b: Terms): boolean {
-	return a.perSecond <= b.perSecond && a.burst <= b.burst && a.latenessMs >= b.latenessMs;
+function sameOrStricter(a: Rate, b: Rate): boolean {
+	return a.perSecond <= b.perSecond && a.burst <= b.burst;
 }
 
 /** The rules of `leaseSlots`. */
@@ -132,6 +136,7 @@ function followClock(kept: Kept, now: number): void {
 	if (kept.pausedUntil > 0) kept.pausedUntil -= back;
 	if (kept.resumeAt > 0) kept.resumeAt -= back;
 	if (kept.strictest) kept.strictest.at -= back;
+	if (kept.lateness) kept.lateness.at -= back;
 	if (kept.capacity) kept.capacity.at -= back;
 	for (const holder of kept.holders.values()) holder.until -= back;
 }
@@ -255,14 +260,14 @@ export class ModelConnection implements LimitStore {
 		await this.travel(() => (this.store.at(key).note = { text, until: this.store.clock() + ttlMs }));
 	}
 
-	async beat(process: string, ttlMs: number): Promise<number> {
+	async beat(process: string, ttlMs: number): Promise<Beat> {
 		return await this.travel(() => {
 			const now = this.store.clock();
 			const isNew = (this.store.processes.get(process) ?? 0) <= now;
 			this.store.processes.set(process, now + ttlMs);
 			const alive = [...this.store.processes.values()].filter((until) => until > now).length;
 			if (isNew) this.store.tell((events) => events.joined(alive));
-			return alive;
+			return { alive, now };
 		});
 	}
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { redisClient, type RedisServer, startRedis } from './redisServer';
+import { redisClient, type RedisServer, startRedis } from './redisServer.mts';
 
 const SLOTS = 16_384;
 

@@ -9,7 +9,7 @@ import { ModelConnection, ModelStore } from './modelStore';
 export interface ClusterOptions {
 	readonly processes: number;
 	readonly random: () => number;
-	/** Milliseconds that a message to or from the store takes at most. */
+	/** Milliseconds that a message to or from the store takes at most; 4 when absent. */
 	readonly latencyMs?: number;
 	/** Milliseconds by which timers are late at most. */
 	readonly timerLatenessMs?: number;
@@ -28,6 +28,8 @@ export class SimulatedCluster {
 	readonly processes: SimulatedProcess[] = [];
 	readonly sent: Sent[] = [];
 	readonly warnings: string[] = [];
+	/** Milliseconds that a message to or from the store takes at most, from now on. */
+	latencyMs: number;
 	inFlight = 0;
 	mostInFlight = 0;
 
@@ -35,6 +37,7 @@ export class SimulatedCluster {
 		readonly clock: FakeClock,
 		readonly options: ClusterOptions,
 	) {
+		this.latencyMs = options.latencyMs ?? 4;
 		const offset = Math.round((options.random() - 0.5) * 1e7);
 		this.store = new ModelStore(() => clock.now() + offset);
 		for (let i = 0; i < options.processes; i++) this.start();
@@ -66,11 +69,11 @@ export class SimulatedProcess {
 		private readonly index: number,
 	) {
 		const { clock, options } = cluster;
-		const { random, latencyMs = 4, timerLatenessMs = 3 } = options;
+		const { random, timerLatenessMs = 3 } = options;
 		const offset = Math.round((random() - 0.5) * 1e6);
 		const after = (ms: number, fire: () => void) => clock.after(ms, () => !this.isDead && fire());
 		this.clock = { now: () => clock.now() + offset, after: (ms, fire) => after(ms + random() * timerLatenessMs, fire) };
-		const store = new ModelConnection(cluster.store, after, () => random() * latencyMs);
+		const store = new ModelConnection(cluster.store, after, () => random() * cluster.latencyMs);
 		this.link = new StoreLink(store, this.clock, (message) => cluster.warnings.push(message));
 		this.limiter = new Limiter(this.clock, sharedBuckets(this.link, this.clock));
 	}

@@ -41,7 +41,10 @@ const leaseStep = fc
 	})
 	.map(({ more, ...request }) => ({ do: 'lease' as const, request: { ...request, desired: request.keep + more } }));
 const pauseStep = fc.record({ do: fc.constant('pause' as const), ms: fc.constantFrom(0, 40, 5_000) });
-const ageStep = fc.record({ do: fc.constant('age' as const), ms: fc.constantFrom(-3_000, 30, 1_500, 2_500, 61_000) });
+const ageStep = fc.record({
+	do: fc.constant('age' as const),
+	ms: fc.constantFrom(-3_000, 30, 1_500, 2_500, 11_000, 61_000),
+});
 
 /** One bucket's life: rates and slots never share a key. */
 export const steps = fc.oneof(
@@ -78,6 +81,7 @@ export async function compareWithModel(
 			if (kept.pausedUntil > 0) kept.pausedUntil -= step.ms;
 			if (kept.resumeAt > 0) kept.resumeAt -= step.ms;
 			if (kept.strictest) kept.strictest.at -= step.ms;
+			if (kept.lateness) kept.lateness.at -= step.ms;
 			if (kept.capacity) kept.capacity.at -= step.ms;
 			for (const holder of kept.holders.values()) holder.until -= step.ms;
 		}

@@ -24,8 +24,8 @@ export interface LimitStore {
 	recall(key: string): Promise<{ readonly note: string | undefined; readonly pause: Pause }>;
 	/** Keeps a note for `ttlMs`. */
 	remember(key: string, note: string, ttlMs: number): Promise<void>;
-	/** Says that this process lives; a new one is told to the others. @returns how many do, this one included */
-	beat(process: string, ttlMs: number): Promise<number>;
+	/** Says that this process lives; a new one is told to the others. */
+	beat(process: string, ttlMs: number): Promise<Beat>;
 }
 
 /** What a store tells without being asked. */
@@ -40,6 +40,12 @@ export interface StoreEvents {
 }
 
 export type Wake = 'wanted' | 'free';
+
+/** How many processes live, the one that asks included, and what time it is by the store's clock. */
+export interface Beat {
+	readonly alive: number;
+	readonly now: number;
+}
 
 /** A pause that a service has asked for. */
 export interface Pause {
@@ -72,7 +78,7 @@ export interface ReserveRequest {
 	readonly key: string;
 	/** What this process would work by if it were alone. */
 	readonly own: Terms;
-	/** What the rest of this request was worked out by; refused when stricter ones hold. */
+	/** What the rest of this request was worked out by; refused when it is not strict enough, or not the agreed lateness. */
 	readonly terms: Terms;
 	/** 0 just looks. */
 	readonly units: number;
@@ -139,6 +145,8 @@ export interface SlotReply {
 
 /** A setting that no process has brought along for this long no longer counts, as in engine/strictestLimit.ts. */
 export const FORGET_SETTING_MS = 60_000;
+/** The same for lateness, which depends on how busy things are. */
+export const FORGET_LATENESS_MS = 10_000;
 /** After an outage: if others have been served within this time, the store was not away for them. */
 export const IN_USE_MS = 1_000;
 /** After an outage: so long each process keeps to its share, until the others have noticed too. Longer than a try to reach the store and the time to the next one. */

@@ -1,4 +1,4 @@
-import { FORGET_SETTING_MS, GRACE_MS, IN_USE_MS } from './limitStore';
+import { FORGET_LATENESS_MS, FORGET_SETTING_MS, GRACE_MS, IN_USE_MS } from './limitStore';
 
 /**
  * One table for everything: a row per bucket, and one per process, whose key begins with `process:`. Not logged, so that
@@ -9,7 +9,7 @@ export const CREATE_TABLE = `
 CREATE UNLOGGED TABLE IF NOT EXISTS steady_limits (
 	key text PRIMARY KEY,
 	last float8, arrival float8, paused float8, resume float8,
-	rate float8, burst float8, lateness float8, terms_at float8,
+	rate float8, burst float8, rate_at float8, lateness float8, lateness_at float8,
 	granted boolean, answer float8,
 	capacity float8, capacity_at float8,
 	holders jsonb NOT NULL DEFAULT '{}',
@@ -36,7 +36,7 @@ const MOVED = `
 		`l.last - back AS last, coalesce(l.arrival, 0) - back AS arrival,
 		CASE WHEN l.paused > 0 THEN l.paused - back ELSE 0 END AS paused,
 		CASE WHEN l.resume > 0 THEN l.resume - back ELSE 0 END AS resume,
-		l.terms_at - back AS terms_at, l.capacity_at - back AS capacity_at`,
+		l.rate_at - back AS rate_at, l.lateness_at - back AS lateness_at, l.capacity_at - back AS capacity_at`,
 	)}`;
 
 /** Whoever comes back first after an outage makes all wait for the others. */
@@ -53,9 +53,10 @@ function beginAgain(returning: string): string {
  * bucket is new: it must be made first.
  */
 export const RESERVE = `
-UPDATE steady_limits AS l SET (last, arrival, paused, resume, rate, burst, lateness, terms_at, answer, granted, expires) = (
+UPDATE steady_limits AS l SET (last, arrival, paused, resume, rate, burst, rate_at, lateness, lateness_at,
+	answer, granted, expires) = (
 	SELECT now, CASE WHEN verdict.granted THEN base.at + lot_ms ELSE due.arrival END, moved.paused, again.resume,
-		terms.rate, terms.burst, terms.lateness, terms.since, base.at, verdict.granted,
+		terms.rate, terms.burst, terms.rate_at, terms.lateness, terms.lateness_at, base.at, verdict.granted,
 		greatest(base.at + lot_ms, moved.paused, again.resume) + asked.credit + ${FORGET_SETTING_MS}
 	FROM ${CLOCK} ${MOVED}
 	${step(
@@ -64,18 +65,23 @@ UPDATE steady_limits AS l SET (last, arrival, paused, resume, rate, burst, laten
 		$5::float8 AS rate, $6::float8 AS burst, $7::float8 AS lateness,
 		$8::float8 AS units, $9::float8 AS gap, $10::float8 AS first, $11::float8 AS horizon, $12::float8 AS credit`,
 	)}
-	${step('kept', `l.rate IS NOT NULL AND now - moved.terms_at <= ${FORGET_SETTING_MS} AS counts`)}
+	${step(
+		'kept',
+		`l.rate IS NOT NULL AND now - moved.rate_at <= ${FORGET_SETTING_MS} AS has_rate,
+		l.lateness > own_lateness AND now - moved.lateness_at <= ${FORGET_LATENESS_MS} AS has_lateness`,
+	)}
 	${step(
 		'compared',
-		`kept.counts AND NOT (own_rate <= l.rate AND own_burst <= l.burst AND own_lateness >= l.lateness) AS mixes,
-		kept.counts AND (own_rate < l.rate OR own_burst < l.burst OR own_lateness > l.lateness) AS tightens`,
+		`has_rate AND NOT (own_rate <= l.rate AND own_burst <= l.burst) AS mixes,
+		has_rate AND (own_rate < l.rate OR own_burst < l.burst) AS tightens`,
 	)}
 	${step(
 		'terms',
 		`CASE WHEN mixes THEN least(own_rate, l.rate) ELSE own_rate END AS rate,
 		CASE WHEN mixes THEN least(own_burst, l.burst) ELSE own_burst END AS burst,
-		CASE WHEN mixes THEN greatest(own_lateness, l.lateness) ELSE own_lateness END AS lateness,
-		CASE WHEN mixes AND NOT tightens THEN moved.terms_at ELSE now END AS since`,
+		CASE WHEN mixes AND NOT tightens THEN moved.rate_at ELSE now END AS rate_at,
+		CASE WHEN has_lateness THEN l.lateness ELSE own_lateness END AS lateness,
+		CASE WHEN has_lateness THEN moved.lateness_at ELSE now END AS lateness_at`,
 	)}
 	${step('spent', 'asked.units * 1000 / terms.rate + asked.gap AS lot_ms')}
 	-- What was handed out before may still be used later than what is handed out from now on allows for.
@@ -94,7 +100,7 @@ UPDATE steady_limits AS l SET (last, arrival, paused, resume, rate, burst, laten
 	${step('base', 'greatest(due.arrival, now) AS at')}
 	${step(
 		'verdict',
-		`asked.rate <= terms.rate AND asked.burst <= terms.burst AND asked.lateness >= terms.lateness
+		`asked.rate <= terms.rate AND asked.burst <= terms.burst AND asked.lateness = terms.lateness
 			AND base.at + asked.first <= now + asked.horizon AS granted`,
 	)}
 )
@@ -149,9 +155,9 @@ RETURNING holders, capacity, paused, resume - last AS resume, last AS now`;
 /** $1 key, $2 milliseconds, $3 channel. */
 export const PAUSE = `
 WITH changed AS (
-	UPDATE steady_limits AS l SET (last, arrival, paused, resume, terms_at, capacity_at, holders, answer, expires) = (
+	UPDATE steady_limits AS l SET (last, arrival, paused, resume, rate_at, lateness_at, capacity_at, holders, answer, expires) = (
 		SELECT moved.last, moved.arrival, greatest(moved.paused, now + $2::float8), moved.resume,
-			moved.terms_at, moved.capacity_at,
+			moved.rate_at, moved.lateness_at, moved.capacity_at,
 			CASE WHEN back = 0 THEN l.holders ELSE coalesce((
 				SELECT jsonb_object_agg(name, jsonb_build_array(holder->0, holder->1, (holder->>2)::float8 - back))
 				FROM jsonb_each(l.holders) AS each (name, holder)
@@ -192,7 +198,7 @@ WITH swept AS (
 	SELECT (count(*) + 1)::int AS alive FROM steady_limits, ${CLOCK}
 	WHERE key LIKE 'process:%' AND key <> 'process:' || $1 AND expires > now
 )
-SELECT alive, CASE WHEN is_new THEN pg_notify($3, 'joined ' || alive) END FROM alive, beat`;
+SELECT alive, now, CASE WHEN is_new THEN pg_notify($3, 'joined ' || alive) END FROM alive, beat, ${CLOCK}`;
 
 /** $1 channel, $2 text. */
 export const NOTIFY = 'SELECT pg_notify($1, $2)';

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type {
+	Beat,
 	LimitStore,
 	Pause,
 	ReserveReply,
@@ -152,9 +153,9 @@ export class PostgresStore implements LimitStore {
 		await this.query(REMEMBER, [key, note, ttlMs]);
 	}
 
-	async beat(process: string, ttlMs: number): Promise<number> {
-		const rows = await this.query<{ alive: number }>(BEAT, [process, ttlMs, CHANNEL]);
-		return rows[0].alive;
+	async beat(process: string, ttlMs: number): Promise<Beat> {
+		const [{ alive, now }] = await this.query<Beat>(BEAT, [process, ttlMs, CHANNEL]);
+		return { alive, now };
 	}
 
 	/** Runs a statement that changes the row of `key`, which may not be there yet, or not any more. */

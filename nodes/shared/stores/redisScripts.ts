@@ -1,4 +1,4 @@
-import { FORGET_SETTING_MS, GRACE_MS, IN_USE_MS } from './limitStore';
+import { FORGET_LATENESS_MS, FORGET_SETTING_MS, GRACE_MS, IN_USE_MS } from './limitStore';
 
 /** Redis numbers are text; this is all of a double. Times are epoch milliseconds on Redis' clock. */
 const COMMON = `
@@ -15,7 +15,7 @@ end
 -- A clock that is set back takes along what was counted on it.
 local last = read('last')
 if last and last > now then
-	local times = { last = 1, arrival = 1, paused = 1, resume = 1, termsAt = 1, capacityAt = 1, noteUntil = 1 }
+	local times = { last = 1, arrival = 1, paused = 1, resume = 1, rateAt = 1, latenessAt = 1, capacityAt = 1, noteUntil = 1 }
 	local all = redis.call('HGETALL', key)
 	for i = 1, #all, 2 do
 		local before, till = string.match(all[i + 1], '^(.* )(%S+)$')
@@ -43,14 +43,16 @@ local own_rate, own_burst, own_lateness = number(ARGV[1]), number(ARGV[2]), numb
 local rate, burst, lateness = number(ARGV[4]), number(ARGV[5]), number(ARGV[6])
 local units, gap, first, horizon, credit = number(ARGV[7]), number(ARGV[8]), number(ARGV[9]), number(ARGV[10]), number(ARGV[11])
 -- The strictest terms hold, and those that nobody brings along any more are forgotten.
-local s_rate, s_burst, s_lateness, s_at = read('rate', 'burst', 'lateness', 'termsAt')
+local s_rate, s_burst, rate_at, s_lateness, lateness_at = read('rate', 'burst', 'rateAt', 'lateness', 'latenessAt')
+if rate_at and now - rate_at > ${FORGET_SETTING_MS} then s_rate = false end
+if not s_rate or (own_rate <= s_rate and own_burst <= s_burst) then
+	s_rate, s_burst, rate_at = own_rate, own_burst, now
+elseif own_rate < s_rate or own_burst < s_burst then
+	s_rate, s_burst, rate_at = math.min(own_rate, s_rate), math.min(own_burst, s_burst), now
+end
 local lateness_before = s_lateness
-if s_at and now - s_at > ${FORGET_SETTING_MS} then s_rate = false end
-if not s_rate or (own_rate <= s_rate and own_burst <= s_burst and own_lateness >= s_lateness) then
-	s_rate, s_burst, s_lateness, s_at = own_rate, own_burst, own_lateness, now
-elseif own_rate < s_rate or own_burst < s_burst or own_lateness > s_lateness then
-	s_rate, s_burst, s_lateness = math.min(own_rate, s_rate), math.min(own_burst, s_burst), math.max(own_lateness, s_lateness)
-	s_at = now
+if not s_lateness or own_lateness >= s_lateness or now - lateness_at > ${FORGET_LATENESS_MS} then
+	s_lateness, lateness_at = own_lateness, now
 end
 -- What was handed out before may still be used later than what is handed out from now on allows for.
 if lateness_before and lateness_before > s_lateness then
@@ -61,10 +63,11 @@ if paused > 0 then arrival = math.max(arrival, paused + credit - unit) end
 begin_again(ARGV[12])
 if resume > now then arrival = math.max(arrival, resume + credit) end
 local base = math.max(arrival, now)
-local granted = rate <= s_rate and burst <= s_burst and lateness >= s_lateness and base + first <= now + horizon
+local granted = rate <= s_rate and burst <= s_burst and lateness == s_lateness and base + first <= now + horizon
 if granted then arrival = base + units * unit + gap end
 redis.call('HSET', key, 'last', text(now), 'arrival', text(arrival), 'paused', text(paused), 'resume', text(resume),
-	'rate', text(s_rate), 'burst', text(s_burst), 'lateness', text(s_lateness), 'termsAt', text(s_at))
+	'rate', text(s_rate), 'burst', text(s_burst), 'rateAt', text(rate_at),
+	'lateness', text(s_lateness), 'latenessAt', text(lateness_at))
 expire_after(math.max(arrival, paused, resume, now) - now + credit + ${FORGET_SETTING_MS})
 return { granted and '1' or '0', text(base - now), text(s_rate), text(s_burst), text(s_lateness),
 	text(paused), text(resume - now), text(now) }
@@ -150,5 +153,5 @@ local is_new = redis.call('ZADD', key, now + ttl, me)
 redis.call('PEXPIRE', key, ttl)
 local alive = redis.call('ZCARD', key)
 if is_new == 1 then redis.call('PUBLISH', ARGV[3], 'joined ' .. alive) end
-return alive
+return { tostring(alive), string.format('%.17g', time[1] * 1000 + time[2] / 1000) }
 `;

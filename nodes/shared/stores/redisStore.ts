@@ -1,6 +1,7 @@
 import type { ClusterOptions, RedisOptions } from 'ioredis';
 import Redis, { Cluster } from 'ioredis';
 import type {
+	Beat,
 	LimitStore,
 	Pause,
 	ReserveReply,
@@ -26,7 +27,7 @@ interface Scripts {
 	steadyPause(...args: Argument[]): Promise<[string, string]>;
 	steadyRecall(...args: Argument[]): Promise<[string | null, string, string]>;
 	steadyRemember(...args: Argument[]): Promise<null>;
-	steadyBeat(...args: Argument[]): Promise<number>;
+	steadyBeat(...args: Argument[]): Promise<[string, string]>;
 }
 
 const SCRIPTS = Object.fromEntries(
@@ -149,8 +150,9 @@ export class RedisStore implements LimitStore {
 		await this.scripts.steadyRemember(PREFIX + key, note, ttlMs);
 	}
 
-	async beat(process: string, ttlMs: number): Promise<number> {
-		return await this.scripts.steadyBeat(PROCESSES, process, ttlMs, this.channel);
+	async beat(process: string, ttlMs: number): Promise<Beat> {
+		const [alive, now] = await this.scripts.steadyBeat(PROCESSES, process, ttlMs, this.channel);
+		return { alive: Number(alive), now: Number(now) };
 	}
 
 	private get connection(): Redis | Cluster {

@@ -1,5 +1,3 @@
-/** A doubt is remembered for this long to twice as long, so that what is built on it does not flicker. */
-const DOUBT_SPAN_MS = 30_000;
 /** Two computer clocks drift apart by less than this, per millisecond. */
 const DRIFT = 0.0005;
 
@@ -12,9 +10,6 @@ export class ServerClock {
 	private least = -Infinity;
 	private most = Infinity;
 	private at = 0;
-	private doubtNow = 0;
-	private doubtBefore = 0;
-	private doubtSince = -Infinity;
 
 	/** @param serverNow what the store's clock showed at some moment between the two local times */
 	observe(sentAt: number, serverNow: number, arrivedAt: number): void {
@@ -22,16 +17,9 @@ export class ServerClock {
 		this.least = Math.max(this.least - aged, sentAt - serverNow);
 		this.most = Math.min(this.most + aged, arrivedAt - serverNow);
 		this.at = arrivedAt;
-		if (this.least > this.most) {
-			this.least = sentAt - serverNow;
-			this.most = arrivedAt - serverNow;
-		}
-		if (arrivedAt - this.doubtSince > DOUBT_SPAN_MS) {
-			this.doubtBefore = this.doubtNow;
-			this.doubtNow = 0;
-			this.doubtSince = arrivedAt;
-		}
-		this.doubtNow = Math.max(this.doubtNow, this.most - this.least);
+		if (this.least <= this.most) return;
+		this.least = sentAt - serverNow;
+		this.most = arrivedAt - serverNow;
 	}
 
 	/** Local time at which the store's clock shows `serverTime` for certain. */
@@ -44,8 +32,8 @@ export class ServerClock {
 		return serverTime + this.least;
 	}
 
-	/** Milliseconds by which the translation may be off, or was of late. */
+	/** Milliseconds by which the translation may be off. */
 	get doubt(): number {
-		return Math.max(this.doubtNow, this.doubtBefore);
+		return this.most === Infinity ? 0 : this.most - this.least;
 	}
 }

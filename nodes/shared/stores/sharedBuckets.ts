@@ -1,6 +1,5 @@
 import type { BucketSource } from '../engine/bucketSource';
 import type { Clock } from '../engine/clock';
-import { ServerClock } from './serverClock';
 import { SharedLearnedBucket } from './sharedLearnedBucket';
 import { SharedRateBucket } from './sharedRateBucket';
 import { SharedSlotBucket } from './sharedSlotBucket';
@@ -8,9 +7,8 @@ import type { StoreLink } from './storeLink';
 
 /** Buckets that are counted in a store, for all processes that use it. */
 export function sharedBuckets(link: StoreLink, clock: Clock): BucketSource {
-	const serverClock = new ServerClock();
 	return {
-		rate: (key, queue) => new SharedRateBucket(key, queue, link, clock, serverClock),
+		rate: (key, queue) => new SharedRateBucket(key, queue, link, clock),
 		slots: (key, queue) => new SharedSlotBucket(key, queue, link, clock),
 		learned: (key, queue) => new SharedLearnedBucket(key, queue, link, clock),
 	};

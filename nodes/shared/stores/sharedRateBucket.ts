@@ -8,7 +8,6 @@ import type { Pause, Rate, ReserveReply, Terms } from './limitStore';
 import { FORGET_SETTING_MS } from './limitStore';
 import type { Lot, LotRules } from './lots';
 import { latenessFor, lotRules, planLot } from './lots';
-import type { ServerClock } from './serverClock';
 import { PauseLine } from './pauseLine';
 import { storeKey } from './storeKey';
 import type { Answer, Linked, StoreLink } from './storeLink';
@@ -33,6 +32,8 @@ interface Token {
 	readonly cost: number;
 	readonly due: number;
 	readonly until: number;
+	/** How long after its use the next one has to wait, due or not. */
+	readonly apartMs: number;
 }
 
 /**
@@ -72,7 +73,6 @@ export class SharedRateBucket implements DistantBucket, Linked {
 		private readonly queue: BucketQueue,
 		private readonly link: StoreLink,
 		private readonly clock: Clock,
-		private readonly serverClock: ServerClock,
 	) {
 		this.storeKey = storeKey(key);
 		this.pauses = new PauseLine(this.storeKey, queue, link, clock);
@@ -108,8 +108,7 @@ export class SharedRateBucket implements DistantBucket, Linked {
 		const token = this.tokenFor(cost, now);
 		if (token) {
 			this.tokens.splice(this.tokens.indexOf(token), 1);
-			const rules = lotRules(this.terms(now));
-			if (rules.gapMs > 0) this.spacedUntil = now + cost * rules.unitMs;
+			this.spacedUntil = now + token.apartMs;
 		} else if (this.countsAlone(now)) {
 			(this.alone as RateBucket).take(cost, now);
 		}
@@ -181,7 +180,7 @@ export class SharedRateBucket implements DistantBucket, Linked {
 	/** What this process would work by if it were alone. */
 	private ownTerms(): Terms {
 		const own = this.own as Rate;
-		return { ...own, latenessMs: latenessFor(own, this.serverClock.doubt) };
+		return { ...own, latenessMs: latenessFor(own, this.link.serverClock.doubt) };
 	}
 
 	/** What holds for all who share. */
@@ -250,17 +249,19 @@ export class SharedRateBucket implements DistantBucket, Linked {
 	/** Costs of the calls a lot should be fetched for: those that could go and have no token yet. */
 	private wanted(rules: LotRules, now: number): number[] {
 		const held = this.tokens.filter((token) => token.until >= now).map(({ cost }) => cost);
+		// Where lots are kept apart, small ones would waste too much.
+		const isApart = rules.gapMs > 0;
+		const mostMs = isApart ? HORIZON_MS : Math.min(MOST_LOT_MS, ALL_LOTS_MS / Math.max(1, this.link.processes));
 		// What other buckets hold up now may go later on: as many calls as went of late, unless tokens were left over.
-		while (this.uses.length > 0 && this.uses[0] < now - MOST_LOT_MS) this.uses.shift();
-		const least = this.isFrugal ? Math.max(1, this.uses.length) : 1;
+		const since = now - (isApart ? HORIZON_MS : MOST_LOT_MS);
+		while (this.uses.length > 0 && this.uses[0] < since) this.uses.shift();
+		const least = this.isFrugal || isApart ? Math.max(1, this.uses.length) : 1;
 		this.isFrugal = true;
 		const costs = this.queue.next(least, MOST_CALLS).filter((cost) => {
 			const at = held.indexOf(cost);
 			if (at >= 0) held.splice(at, 1);
 			return at < 0;
 		});
-		// Where lots are kept apart, small ones would waste too much.
-		const mostMs = rules.gapMs > 0 ? HORIZON_MS : Math.min(MOST_LOT_MS, ALL_LOTS_MS / Math.max(1, this.link.processes));
 		let ms = 0;
 		const end = costs.findIndex((cost, i) => (ms += cost * rules.unitMs) > mostMs && i > 0);
 		return end < 0 ? costs : costs.slice(0, end);
@@ -268,7 +269,7 @@ export class SharedRateBucket implements DistantBucket, Linked {
 
 	private receive(answer: Answer<ReserveReply>, rules: LotRules, costs: readonly number[], lot: Lot): void {
 		const { reply, sentAt, arrivedAt } = answer;
-		this.serverClock.observe(sentAt, reply.now, arrivedAt);
+		this.link.serverClock.observe(sentAt, reply.now, arrivedAt);
 		this.elsewhere = { terms: reply.terms, at: arrivedAt };
 		this.pauses.hear(reply.pause);
 		if (reply.resumeMs > 0 && this.alone) {
@@ -280,7 +281,7 @@ export class SharedRateBucket implements DistantBucket, Linked {
 		}
 		const baseAt = reply.now + reply.baseMs;
 		if (!reply.granted) {
-			const worthAsking = this.serverClock.certainlyAt(baseAt + (lot.dueMs[0] ?? 0)) - HORIZON_MS;
+			const worthAsking = this.link.serverClock.certainlyAt(baseAt + (lot.dueMs[0] ?? 0)) - HORIZON_MS;
 			this.notBefore = worthAsking > arrivedAt ? worthAsking : 0;
 			return;
 		}
@@ -289,8 +290,9 @@ export class SharedRateBucket implements DistantBucket, Linked {
 			const due = Math.max(reply.now, baseAt + lot.dueMs[i]);
 			this.tokens.push({
 				cost,
-				due: this.serverClock.certainlyAt(due),
-				until: this.serverClock.notBefore(due) + rules.terms.latenessMs,
+				due: this.link.serverClock.certainlyAt(due),
+				until: this.link.serverClock.notBefore(due) + rules.terms.latenessMs,
+				apartMs: rules.gapMs > 0 ? cost * rules.unitMs : 0,
 			});
 		}
 	}

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../engine/clock';
+import { ServerClock } from './serverClock';
 import type { LimitStore, Pause, Wake } from './limitStore';
 
 /** A store that has not answered after this long is treated as gone. */
@@ -39,6 +40,8 @@ export interface Answer<T> {
  * Nothing it does keeps the process alive, and nobody ever waits for longer than a second.
  */
 export class StoreLink {
+	/** What time it is for the store. */
+	readonly serverClock = new ServerClock();
 	/** Names this process to the others. */
 	readonly process = randomBytes(9).toString('base64url');
 	/** `down` includes the tries to get it back: meanwhile nobody is made to wait. */
@@ -128,6 +131,8 @@ export class StoreLink {
 			await this.within(OPEN_TIMEOUT_MS, this.store.open(events));
 			// A store that has lost its memory does not know yet who else is there.
 			await this.beat(this.alive);
+			// The first answer may have been slow; the time is known better after a second one.
+			await this.beat(this.alive);
 			if (gone || connection !== this.connection) return new Error('the connection was closed');
 			this.state = 'up';
 			this.scheduleBeat();
@@ -192,7 +197,9 @@ export class StoreLink {
 
 	private async beat(atLeast = 0): Promise<void> {
 		this.joined = atLeast;
-		const alive = await this.within(COMMAND_TIMEOUT_MS, this.store.beat(this.process, BEAT_TTL_MS));
+		const sentAt = this.clock.now();
+		const { alive, now } = await this.within(COMMAND_TIMEOUT_MS, this.store.beat(this.process, BEAT_TTL_MS));
+		this.serverClock.observe(sentAt, now, this.clock.now());
 		this.alive = Math.max(alive, this.joined);
 	}
 

@@ -33,7 +33,7 @@ async function age(key: string, ms: number): Promise<void> {
 		`UPDATE steady_limits SET last = last - $2, arrival = arrival - $2,
 			paused = CASE WHEN paused > 0 THEN paused - $2 ELSE paused END,
 			resume = CASE WHEN resume > 0 THEN resume - $2 ELSE resume END,
-			terms_at = terms_at - $2, capacity_at = capacity_at - $2,
+			rate_at = rate_at - $2, lateness_at = lateness_at - $2, capacity_at = capacity_at - $2,
 			holders = coalesce((SELECT jsonb_object_agg(name, jsonb_build_array(h->0, h->1, (h->>2)::float8 - $2))
 				FROM jsonb_each(holders) AS each (name, h)), '{}')
 		WHERE key = $1`,

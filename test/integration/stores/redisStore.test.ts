@@ -3,7 +3,7 @@ import type Redis from 'ioredis';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { RedisStore } from '../../../nodes/shared/stores/redisStore';
 import { parseRedisUrl } from '../../../nodes/shared/stores/redisSettings';
-import { redisClient, type RedisServer, startRedis } from '../../support/redisServer';
+import { redisClient, type RedisServer, startRedis } from '../../support/redisServer.mts';
 import { compareWithModel, steps } from '../../support/storeContract';
 import { StoreNews } from '../../support/storeNews';
 import { storeSuite } from '../../support/storeSuite';
@@ -29,7 +29,7 @@ afterAll(async () => {
 async function age(key: string, ms: number): Promise<void> {
 	const fields = await admin.hgetall(`steady:${key}`);
 	for (const [name, value] of Object.entries(fields)) {
-		if (['last', 'arrival', 'paused', 'resume', 'termsAt', 'capacityAt', 'noteUntil'].includes(name)) {
+		if (['last', 'arrival', 'paused', 'resume', 'rateAt', 'latenessAt', 'capacityAt', 'noteUntil'].includes(name)) {
 			if (Number(value) > 0) await admin.hset(`steady:${key}`, name, String(Number(value) - ms));
 		} else if (name.startsWith('h:')) {
 			const [held, wants, until] = value.split(' ');

@@ -10,7 +10,7 @@ import { RedisStore } from '../../../nodes/shared/stores/redisStore';
 import { sharedBuckets } from '../../../nodes/shared/stores/sharedBuckets';
 import { StoreLink } from '../../../nodes/shared/stores/storeLink';
 import { startPostgres } from '../../support/postgresServer';
-import { startRedis } from '../../support/redisServer';
+import { startRedis } from '../../support/redisServer.mts';
 import { overdraft, type Sent } from '../../support/simulatedCluster';
 
 /** A server that can be made to fail. */

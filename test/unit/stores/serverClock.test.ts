@@ -22,15 +22,6 @@ describe('the clock of a store', () => {
 		expect(clock.certainlyAt(401_001)).toBe(2_002);
 	});
 
-	it('keeps a doubt for a while, and forgets it', () => {
-		const clock = new ServerClock();
-		clock.observe(0, 500_040, 80);
-		for (let at = 1_000; at <= 29_000; at += 1_000) clock.observe(at, 500_001 + at, at + 2);
-		expect(clock.doubt).toBe(80);
-		for (let at = 30_000; at <= 95_000; at += 1_000) clock.observe(at, 500_001 + at, at + 2);
-		expect(clock.doubt).toBeLessThan(4);
-	});
-
 	it('is never read too early nor too late, though clocks drift', () => {
 		fc.assert(
 			fc.property(fc.nat(), fc.double({ min: -0.0001, max: 0.0001, noNaN: true }), (seed, drift) => {

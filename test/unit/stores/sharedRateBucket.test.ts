@@ -90,6 +90,34 @@ describe('a rate that processes share', () => {
 		);
 	}, 60_000);
 
+	it('is never overdrawn by busy processes, though the delays change all the time', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.record({
+					seed: fc.nat(),
+					processes: fc.integer({ min: 2, max: 5 }),
+					perSecond: fc.integer({ min: 20, max: 1_000 }),
+					burst: fc.oneof(fc.constant(1), fc.integer({ min: 2, max: 30 }), fc.integer({ min: 30, max: 300 })),
+					delays: fc.array(fc.constantFrom(1, 5, 30, 80, 120), { minLength: 2, maxLength: 10 }),
+				}),
+				async ({ seed, perSecond, burst, delays, processes }) => {
+					const clock = new FakeClock();
+					const cluster = new SimulatedCluster(clock, { processes, random: seededRandom(seed), timerLatenessMs: 20 });
+					const charges = rate(perSecond, burst);
+					for (const process of cluster.processes) void many(process, perSecond * 4, charges);
+					for (const delay of delays) {
+						cluster.latencyMs = delay;
+						await clock.advance(2_000);
+					}
+					expect(cluster.warnings).toEqual([]);
+					expect(cluster.sent.length).toBeGreaterThan(delays.length * perSecond * 0.2);
+					expect(overdraft(cluster.sent, perSecond, burst)).toBeLessThanOrEqual(ROUNDING);
+				},
+			),
+			{ numRuns: 15 },
+		);
+	}, 120_000);
+
 	it('goes by the strictest of the settings that processes bring along, until nobody brings it any more', async () => {
 		const { clock, cluster } = newCluster(2);
 		const [strict, loose] = cluster.processes;
