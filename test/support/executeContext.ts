@@ -24,7 +24,8 @@ export interface ContextOptions {
 
 /** A context for `execute`. */
 export function executeContext(options: ContextOptions): IExecuteFunctions {
-	const { items = [{ json: {} }], continueOnFail = false, signal, hints = [] } = options;
+	const { continueOnFail = false, signal, hints = [] } = options;
+	const items: readonly INodeExecutionData[] = options.items ?? [{ json: {} }];
 	const base = baseContext(options);
 	return {
 		...base,
