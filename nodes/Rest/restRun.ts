@@ -56,7 +56,7 @@ export class RestRun {
 	constructor(private readonly ctx: IExecuteFunctions) {
 		this.reliability = reliabilityReader(ctx);
 		this.parameters = new Parameters(ctx);
-		this.credentials = new CredentialSource(ctx);
+		this.credentials = new CredentialSource(ctx, 'Steady REST');
 		this.reader = new RequestReader(ctx, this.parameters, this.credentials);
 		this.pagination = rawPagination(ctx);
 	}

@@ -31,7 +31,11 @@ export class CredentialSource {
 	private readonly byValues = new Map<string, ResolvedCredential>();
 	private readonly varying = new Map<string, Promise<boolean>>();
 
-	constructor(private readonly ctx: IExecuteFunctions) {}
+	/** @param surface the node's display name, for n8n's words when a credential must not be used with it */
+	constructor(
+		private readonly ctx: IExecuteFunctions,
+		private readonly surface: string,
+	) {}
 
 	/**
 	 * @throws what n8n throws when the credential is missing or must not be used by this node
@@ -92,7 +96,7 @@ export class CredentialSource {
 		const allowedDomains = getCredentialAllowedDomains({
 			node: this.ctx.getNode(),
 			credentialData,
-			surface: 'Steady REST',
+			surface: this.surface,
 			credentialOwnedSurface: type.startsWith('steady'),
 		});
 		const names = (url: URL) => allowedDomains !== undefined && isDomainAllowed({ url: url.href, allowedDomains });

@@ -1,0 +1,82 @@
+import type { IDataObject } from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+import type { CredentialStore } from '../../support/n8nContext';
+import { json, loopbackServer } from '../../support/loopbackServer';
+import { CONTINUE, numbered, rest } from './run';
+
+const OAUTH2 = { authentication: 'genericCredentialType', genericAuthType: 'oAuth2Api' } as const;
+
+/** A token endpoint that renews `refresh-1` once, and an API that takes only the newest token. */
+async function services() {
+	let issued = 0;
+	const tokens = await loopbackServer((_, response) => {
+		issued++;
+		json(response, {
+			access_token: `token-${issued + 1}`,
+			refresh_token: `refresh-${issued + 1}`,
+			token_type: 'bearer',
+			expires_in: 3600,
+		});
+	});
+	const api = await loopbackServer(({ headers }, response) => {
+		if (headers.authorization === `Bearer token-${issued + 1}`) json(response, { token: headers.authorization });
+		else json(response, { message: 'token expired' }, 401);
+	});
+	const store: CredentialStore = {
+		oAuth2Api: {
+			grantType: 'authorizationCode',
+			clientId: 'client',
+			clientSecret: 'client-secret',
+			accessTokenUrl: `${tokens.origin}/token`,
+			authentication: 'header',
+			scope: 'all',
+			oauthTokenData: { access_token: 'token-1', refresh_token: 'refresh-1', token_type: 'bearer' },
+		},
+	};
+	return {
+		tokens,
+		api,
+		store,
+		expire: () => void issued++,
+		[Symbol.asyncDispose]: async () => {
+			await tokens.close();
+			await api.close();
+		},
+	};
+}
+
+describe('an OAuth2 token', () => {
+	it('that has expired is renewed once for all items, kept, and used', async () => {
+		await using world = await services();
+		world.expire();
+		const { tokens, api, store } = world;
+		const { items } = await rest(`=${api.origin}/{{ $json.id }}`, { ...OAUTH2, store, items: numbered(20) });
+		expect(items).toHaveLength(20);
+		expect(new Set(items.map((item) => item.json.token))).toEqual(new Set(['Bearer token-3']));
+		expect(tokens.requests).toHaveLength(1);
+		expect(tokens.requests[0].body.toString()).toContain('refresh_token=refresh-1');
+		expect((store.oAuth2Api.oauthTokenData as IDataObject).access_token).toBe('token-3');
+	});
+
+	it('that nobody renews is a failed item that says what to do, and no secret', async () => {
+		await using world = await services();
+		world.expire();
+		const { api, store } = world;
+		await world.tokens.close();
+		const { items } = await rest(api.origin, { ...OAUTH2, ...CONTINUE, store });
+		const error = items[0].json.error as IDataObject;
+		expect(error).toMatchObject({ outcome: 'rejected', message: expect.stringContaining('Connect my account') });
+		expect(JSON.stringify(error)).not.toMatch(/token-1|refresh-1|client-secret/);
+	});
+
+	it('is not asked for again because of a 401 from somebody it was not sent to', async () => {
+		await using world = await services();
+		await using foreign = await loopbackServer((_, response) => json(response, {}, 401));
+		await using server = await loopbackServer(
+			(_, response) => void response.writeHead(302, { location: `http://localhost:${foreign.port}/` }).end(),
+		);
+		const { items } = await rest(server.origin, { ...OAUTH2, ...CONTINUE, store: world.store });
+		expect(items[0].json.error).toMatchObject({ httpCode: 401 });
+		expect(world.tokens.requests).toEqual([]);
+	});
+});
