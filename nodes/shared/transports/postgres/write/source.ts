@@ -27,6 +27,8 @@ export interface Source {
 	readonly positions: readonly number[];
 	/** @param positions an ascending part of the source's; all that lie between the first and the last */
 	pieces(positions: readonly number[]): Iterable<Piece>;
+	/** Makes parts cheap to get at, before they are asked for again and again. */
+	prepareForParts(session: Session): Promise<void>;
 	/** The same source without some of its rows. They are back when the transaction rolls back to a savepoint. */
 	without(session: Session, positions: ReadonlySet<number>): Promise<Source>;
 }
@@ -48,6 +50,10 @@ export class ParameterSource implements Source {
 		positions?: readonly number[],
 	) {
 		this.positions = positions ?? allPositions(source.rows);
+	}
+
+	async prepareForParts(): Promise<void> {
+		await Promise.resolve();
 	}
 
 	async without(_session: Session, positions: ReadonlySet<number>): Promise<ParameterSource> {
@@ -104,6 +110,10 @@ export class StagedSource implements Source {
 			chunks: copyRows(rows, targets, true),
 		});
 		return { source: new StagedSource(name, columns, asText, allPositions(rows)), count: rowCount };
+	}
+
+	async prepareForParts(session: Session): Promise<void> {
+		await session.run({ text: `CREATE INDEX ON ${this.table} (o)` });
 	}
 
 	async without(session: Session, positions: ReadonlySet<number>): Promise<StagedSource> {

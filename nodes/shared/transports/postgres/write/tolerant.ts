@@ -36,6 +36,7 @@ async function inStrides(
 	limit: number,
 ): Promise<void> {
 	const { positions } = source;
+	await source.prepareForParts(session);
 	let stride = FIRST_STRIDE;
 	for (let at = 0; at < positions.length && result.refused.length < limit; ) {
 		const part = positions.slice(at, at + stride);
