@@ -65,10 +65,19 @@ const POSTGRES_TIMESTAMP = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)([+-]\d
 
 /** ISO form in UTC; what JavaScript has no date for (infinity, years BC) stays as the database wrote it. */
 function isoTimestamp(text: string): string {
+	const inUtc = fromUtc(text);
+	if (inUtc !== undefined) return inUtc;
 	const parts = POSTGRES_TIMESTAMP.exec(text);
 	// The ISO form is read a lot faster.
 	const date = new Date(parts ? `${parts[1]}T${parts[2]}${fullOffset(parts[3])}` : text);
 	return Number.isNaN(date.getTime()) ? text : date.toISOString();
+}
+
+/** Sessions in UTC are the usual case: their timestamps only have to be written otherwise, without a detour over dates. */
+function fromUtc(text: string): string | undefined {
+	if (!text.endsWith('+00') || text.charCodeAt(10) !== 0x20 || text.charCodeAt(13) !== 0x3a) return undefined;
+	const fraction = text.slice(20, -3).slice(0, 3).padEnd(3, '0');
+	return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`;
 }
 
 function fullOffset(offset: string | undefined): string {
