@@ -11,10 +11,7 @@ export class SteadyPostgresApi implements ICredentialType {
 
 	displayName = 'Steady Postgres API';
 
-	icon: Icon = {
-		light: 'file:../nodes/PostgresBatchInsert/postgresBatchInsert.svg',
-		dark: 'file:../nodes/PostgresBatchInsert/postgresBatchInsert.dark.svg',
-	};
+	icon: Icon = { light: 'file:steadyPostgres.svg', dark: 'file:steadyPostgres.dark.svg' };
 
 	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-steady';
 
