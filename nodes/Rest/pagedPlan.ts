@@ -23,43 +23,51 @@ export interface PagedItem {
  */
 export async function pagedPlan(ctx: IExecuteFunctions, item: PagedItem): Promise<RestPlan> {
 	const { pager, itemIndex, request } = item;
-	let stuck: unknown;
+	const items: INodeExecutionData[] = [];
+	let pages = 0;
+	let stuck: Error | undefined;
 
-	const render = async (replies: readonly HttpReply[]): Promise<INodeExecutionData[]> => {
-		const items: INodeExecutionData[] = [];
-		for (const reply of replies) {
-			for (const entry of await renderReply(ctx, reply as HttpResponse, request.settings, itemIndex, true))
-				items.push(entry);
-		}
-		return items;
+	const keep = async (reply: HttpReply) => {
+		for (const entry of await renderReply(ctx, reply as HttpResponse, request.settings, itemIndex, true))
+			items.push(entry);
+		pages++;
 	};
-	const withPages = async (failure: ItemFailure, replies: readonly HttpReply[]) => [
-		...(await render(replies)),
-		errorItem(ctx.getNode(), tellPage(failure, replies.length), itemIndex),
-	];
+	const withError = (failure: ItemFailure) => [...items, errorItem(ctx.getNode(), tellPage(failure, pages), itemIndex)];
+	const advance = async (reply: HttpReply) => {
+		await keep(reply);
+		const page = await pager.next(reply as HttpResponse);
+		// What is put out is read; thousands of pages must not stay in memory twice.
+		Object.assign(reply, { body: NOTHING });
+		return page;
+	};
 
 	return {
 		call: item.toCall(await pager.first(), true),
 		async next(reply) {
-			const page = await pager.next(reply as HttpResponse).catch((error: unknown) => {
+			const page = await advance(reply).catch((error: Error) => {
 				stuck = error;
 			});
 			if (!page) return undefined;
 			if (item.intervalMs > 0) await sleep(systemClock, item.intervalMs, item.signal);
 			return item.toCall(page, false);
 		},
-		async render(replies) {
-			if (stuck === undefined) return await render(replies);
-			if (ctx.continueOnFail()) return await withPages(thrownFailure(stuck, 'rejected', replies.length), replies);
-			throw stuck as Error;
+		render() {
+			if (stuck === undefined) return items;
+			if (ctx.continueOnFail()) return withError(thrownFailure(stuck, 'rejected', pages));
+			throw stuck;
 		},
-		async renderFailed(failed, replies) {
-			if (await isLastPage(failed, pager)) return await render([...replies, failed.reply!]);
-			if (replies.length === 0 || !ctx.continueOnFail()) return undefined;
-			return await withPages(itemFailure(failed), replies);
+		async renderFailed(failed) {
+			if (await isLastPage(failed, pager)) {
+				await keep(failed.reply!);
+				return items;
+			}
+			if (pages === 0 || !ctx.continueOnFail()) return undefined;
+			return withError(itemFailure(failed));
 		},
 	};
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** Says which page it was, and that the others are there. */
 function tellPage(failure: ItemFailure, pages: number): ItemFailure {

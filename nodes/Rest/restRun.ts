@@ -74,9 +74,13 @@ export class RestRun {
 	private async read(itemIndex: number, run: RunContext): Promise<RestItem> {
 		const { ctx } = this;
 		const reliability = this.reliability(itemIndex);
-		const asked = await this.reader.read(itemIndex, reliability.maxConcurrency);
-		const { settings, url } = asked;
+		const read = await this.reader.read(itemIndex, reliability.maxConcurrency);
+		const { url } = read;
 		const credential = await itemCredential(ctx, this.parameters, this.credentials, itemIndex, url);
+		const settings = credential?.signer.ignoreTlsErrors
+			? this.reader.withoutVerification(read.settings)
+			: read.settings;
+		const asked = { ...read, settings };
 		const profile = profileFor(ctx.getNode(), itemIndex, url.href, settings.serviceProfile, settings.customService);
 		// Each page is another request: the key of the first would get the first page again and again.
 		const keyed = settings.idempotency && !this.pagination;

@@ -60,15 +60,17 @@ export async function readSettings(
 ): Promise<RestSettings> {
 	const node = ctx.getNode();
 	const response = options.response?.response ?? {};
-	const limit = options.maxResponseSize;
+	const batch = options.batching?.batch ?? {};
+	const number = (value: unknown, name: string) => numberOption(node, itemIndex, value, name);
+	const limit = number(options.maxResponseSize, 'Max Response Size (MiB)');
 	return {
 		connection: {
 			maxConnections,
 			proxy: proxyUrl(node, itemIndex, options.proxy),
 			tls: await tlsSettings(parameters, credentials, itemIndex, options),
 		},
-		redirects: redirects(options),
-		timeoutMs: options.timeout || DEFAULT_TIMEOUT_MS,
+		redirects: redirects(options, number(options.redirect?.redirect?.maxRedirects, 'Max Redirects')),
+		timeoutMs: number(options.timeout, 'Timeout') || DEFAULT_TIMEOUT_MS,
 		maxBodyBytes: limit === undefined ? DEFAULT_MAX_BYTES : limit > 0 ? limit * MIB : Infinity,
 		maxFileBytes: limit !== undefined && limit > 0 ? limit * MIB : Infinity,
 		arrayFormat: options.queryParameterArrays ?? 'indices',
@@ -77,7 +79,7 @@ export async function readSettings(
 		customService: options.customService?.service,
 		idempotency: options.idempotencyKey?.key,
 		onlyIfChanged: options.onlyIfChanged ?? false,
-		pace: pace(options),
+		pace: pace(number(batch.batchSize, 'Items per Batch'), number(batch.batchInterval, 'Batch Interval (ms)')),
 		response: {
 			format: response.responseFormat || 'autodetect',
 			full: response.fullResponse ?? false,
@@ -103,11 +105,24 @@ function proxyUrl(node: INode, itemIndex: number, proxy: string | undefined): st
 	);
 }
 
-function redirects({ redirect, sendCredentialsOnCrossOriginRedirect }: RawOptions): HttpRequest['redirects'] {
-	const keepCredentials = sendCredentialsOnCrossOriginRedirect ?? false;
-	if (redirect === undefined) return { max: DEFAULT_REDIRECTS, keepCredentials };
-	const { followRedirects, maxRedirects } = redirect.redirect ?? {};
-	return { max: followRedirects ? maxRedirects || DEFAULT_REDIRECTS : 0, keepCredentials };
+/** A number, or text that is one, as expressions give it. */
+function numberOption(node: INode, itemIndex: number, value: unknown, name: string): number | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const number = typeof value === 'string' ? Number(value) : value;
+	if (typeof number === 'number' && Number.isFinite(number)) return number;
+	throw parameterError(
+		node,
+		itemIndex,
+		name,
+		`must be a number, not ${JSON.stringify(value)}`,
+		'Correct it in the options.',
+	);
+}
+
+function redirects(options: RawOptions, maxRedirects: number | undefined): HttpRequest['redirects'] {
+	const keepCredentials = options.sendCredentialsOnCrossOriginRedirect ?? false;
+	if (options.redirect === undefined) return { max: DEFAULT_REDIRECTS, keepCredentials };
+	return { max: options.redirect.redirect?.followRedirects ? maxRedirects || DEFAULT_REDIRECTS : 0, keepCredentials };
 }
 
 async function tlsSettings(
@@ -133,8 +148,7 @@ async function tlsSettings(
 	};
 }
 
-function pace({ batching }: RawOptions): Charge[] {
-	const { batchSize, batchInterval } = batching?.batch ?? {};
+function pace(batchSize: number | undefined, batchInterval: number | undefined): Charge[] {
 	if (!batchInterval || batchInterval <= 0 || (batchSize !== undefined && batchSize < 0)) return [];
 	const size = batchSize || 1;
 	return [{ key: 'batching', cost: 1, limit: { kind: 'rate', perSecond: (size * 1000) / batchInterval, burst: size } }];

@@ -9,6 +9,7 @@ import { readSettings, type RestSettings } from '../settings';
 import { jsonObjectParameter } from './jsonParameter';
 import { joinKeyValues, type KeyValue } from './keyValues';
 import { requestHeaders } from './requestHeaders';
+import { requestMethod } from './requestMethod';
 import { requestUrl } from './requestUrl';
 import type { RestRequest } from './restRequest';
 
@@ -33,7 +34,7 @@ export class RequestReader {
 	async read(itemIndex: number, maxConnections: number): Promise<RestRequest> {
 		const { ctx, parameters } = this;
 		const settings = await this.settings(itemIndex, maxConnections);
-		const method = parameters.get('method', itemIndex, 'GET');
+		const method = requestMethod(ctx.getNode(), itemIndex, parameters.get<unknown>('method', itemIndex, 'GET'));
 		const url = this.once('url', ['url'], () =>
 			requestUrl(ctx.getNode(), itemIndex, parameters.get<unknown>('url', itemIndex, '')),
 		);
@@ -65,6 +66,15 @@ export class RequestReader {
 			const settings = await readSettings(ctx, parameters, credentials, options, itemIndex, maxConnections);
 			return { ...settings, connection: this.shared(settings.connection) };
 		});
+	}
+
+	/** The same settings for a credential that says certificates need not be valid. */
+	withoutVerification(settings: RestSettings): RestSettings {
+		const { connection } = settings;
+		return {
+			...settings,
+			connection: this.shared({ ...connection, tls: { ...connection.tls, rejectUnauthorized: false } }),
+		};
 	}
 
 	/** Equal settings are one object, for agents are found by it. */

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readProxyEnvironment } from '../../../nodes/shared/transports/http/proxy';
 import { type Certificates, makeCertificates } from '../../support/certificates.mts';
@@ -116,7 +116,6 @@ describe('proxies', () => {
 	it('https goes through a tunnel', async () => {
 		await using target = await loopbackServer((_, response) => json(response, 1), certificates.server);
 		const tunnels: string[] = [];
-		const { createServer } = await import('node:http');
 		const proxy = createServer();
 		const open = new Set<{ destroy(): void }>();
 		proxy.on('connect', (request, client, head) => {
@@ -139,6 +138,25 @@ describe('proxies', () => {
 			expect(tunnels).toEqual([`localhost:${target.port}`]);
 		} finally {
 			for (const socket of open) socket.destroy();
+			await new Promise<void>((resolve) => proxy.close(() => resolve()));
+		}
+	});
+
+	it.each([
+		[407, true],
+		[403, true],
+		[503, false],
+	])('that answer a tunnel with %i are named', async (status, permanent) => {
+		await using http = transport();
+		const proxy = createServer().on('connect', (_, client) => client.end(`HTTP/1.1 ${status} No\r\n\r\n`));
+		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+		const { port } = proxy.address() as { port: number };
+		try {
+			const connection = { maxConnections: 1, proxy: `http://127.0.0.1:${port}` };
+			const reply = await http.send(get('https://localhost:9/', { connection }), NEVER);
+			expect(reply).toMatchObject({ code: `PROXY_${status}`, permanent, delivered: 'no', phase: 'connect' });
+			expect(reply).toMatchObject({ message: expect.stringContaining(`127.0.0.1:${port}`) });
+		} finally {
 			await new Promise<void>((resolve) => proxy.close(() => resolve()));
 		}
 	});

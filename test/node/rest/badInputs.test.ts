@@ -179,6 +179,25 @@ const BEFORE_SENDING: BadInput[] = [
 		/half a character/,
 	),
 
+	options('a timeout that is no number', { timeout: 'soon' }, /"Timeout" must be a number, not "soon"/),
+	options(
+		'a redirect limit that is no number',
+		{ redirect: { redirect: { followRedirects: true, maxRedirects: 'few' } } },
+		/"Max Redirects" must be a number/,
+	),
+	options('a size that is no number', { maxResponseSize: 'big' }, /"Max Response Size \(MiB\)" must be a number/),
+	options(
+		'a batch that is no number',
+		{ batching: { batch: { batchSize: 'all', batchInterval: 10 } } },
+		/"Items per Batch" must be a number/,
+	),
+	...(['', 'GET /', 'CONNECT', 'GÉT', 'GET\r\nX'] as const).map(
+		(method): BadInput => ({
+			what: `method ${JSON.stringify(method)}`,
+			given: (origin) => ({ url: origin, method: `={{ ${JSON.stringify(method)} }}` }),
+			says: /"Method"/,
+		}),
+	),
 	options('a proxy that is none', { proxy: 'socks5://127.0.0.1:1080' }, /not the address of an HTTP proxy/),
 	options('a proxy with a bad port', { proxy: 'http://127.0.0.1:99999' }, /not the address of an HTTP proxy/),
 	options('a profile nobody knows', { serviceProfile: 'myspace' }, /does not know "myspace"/),

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
+import { makeCertificates } from '../../support/certificates.mts';
 import type { CredentialStore } from '../../support/n8nContext';
 import { json, loopbackServer } from '../../support/loopbackServer';
 import { CONTINUE, numbered, rest } from './run';
@@ -78,5 +79,18 @@ describe('an OAuth2 token', () => {
 		const { items } = await rest(server.origin, { ...OAUTH2, ...CONTINUE, store: world.store });
 		expect(items[0].json.error).toMatchObject({ httpCode: 401 });
 		expect(world.tokens.requests).toEqual([]);
+	});
+
+	it('of a credential that ignores certificates goes to a server with any', async () => {
+		const { server: certificate } = await makeCertificates();
+		await using server = await loopbackServer(
+			({ headers }, response) => json(response, { token: headers.authorization }),
+			certificate,
+		);
+		await using world = await services();
+		const store = { oAuth2Api: { ...world.store.oAuth2Api, ignoreSSLIssues: true } };
+		const { items } = await rest(server.origin, { ...OAUTH2, store });
+		expect(items[0].json).toEqual({ token: 'Bearer token-1' });
+		await expect(rest(server.origin, { ...OAUTH2, store: world.store })).rejects.toThrow(/certificate/);
 	});
 });

@@ -7,7 +7,7 @@ import type { HttpPhase } from '../../engine/httpReply';
 import type { ConnectionSettings } from './connectionSettings';
 import { tooLarge } from './decompress';
 import { Refusal } from './failures';
-import { joinRepeated } from './headers';
+import { findHeader, joinRepeated } from './headers';
 import type { HttpGuards } from './guards';
 import type { EncodedBody, ResponseHead } from './httpRequest';
 
@@ -142,7 +142,7 @@ export async function exchange(egress: Egress, outgoing: Outgoing): Promise<Inco
 			options.origin = egress.plainProxy.origin;
 			options.path = url.origin + path;
 			options.headers = {
-				host: url.host,
+				...(findHeader(outgoing.headers, 'host') === undefined ? { host: url.host } : {}),
 				...outgoing.headers,
 				...(egress.plainProxy.authorization ? { 'proxy-authorization': egress.plainProxy.authorization } : {}),
 			};

@@ -100,6 +100,9 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
 	ERR_BROTLI_INVALID_PARAM: { says: 'sent a body that cannot be decompressed' },
 };
 
+/** undici's words for a proxy that answers CONNECT with something else than 200. */
+const TUNNEL_REFUSED = /^Proxy response \((\d{3})\)/;
+
 /** Where a request was when it failed. */
 export interface FailurePoint {
 	/** Absent when the URL itself was the trouble. */
@@ -130,6 +133,18 @@ export function toFailure(error: unknown, at: FailurePoint): HttpFailure {
 		};
 	}
 	const text = error instanceof Error ? error.message : String(error);
+	const refused = TUNNEL_REFUSED.exec(text)?.[1];
+	if (at.phase === 'connect' && refused !== undefined) {
+		return {
+			...common,
+			code: `PROXY_${refused}`,
+			message: `The proxy ${hostOf(at.proxy ?? '')} did not let us through to ${host} (${refused})`,
+			description:
+				refused === '407' ? 'Put name and password into its address: http://name:password@proxy:3128' : undefined,
+			// A proxy that is overloaded or restarted may do so later.
+			permanent: !refused.startsWith('5'),
+		};
+	}
 	if (at.phase === 'connect' && code === 'UNKNOWN') {
 		// Only n8n's lookup fails without a code: it found an address that must not be reached.
 		return {
