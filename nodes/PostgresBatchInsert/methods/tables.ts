@@ -23,13 +23,13 @@ LIMIT ${MOST_RESULTS}`;
 const KINDS: Record<string, string> = { p: 'partitioned', f: 'foreign table', v: 'view' };
 
 export async function schemaSearch(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
-	const rows = await lookUp(this, 'list schemas', select(SCHEMAS, [filter]));
+	const rows = await lookUp(this, `list schemas ${JSON.stringify(filter)}`, select(SCHEMAS, [filter]));
 	return { results: rows.map(([name]) => ({ name: String(name), value: String(name) })) };
 }
 
 export async function tableSearch(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 	const schema = String(this.getNodeParameter('schema', '', { extractValue: true }));
-	const rows = await lookUp(this, `list tables of ${schema}`, select(TABLES, [schema, filter]));
+	const rows = await lookUp(this, `list tables ${JSON.stringify([schema, filter])}`, select(TABLES, [schema, filter]));
 	return {
 		results: rows.map(([name, kind, tuples]) => {
 			const remarks = [KINDS[String(kind)], estimate(Number(tuples))].filter((remark) => remark !== undefined);

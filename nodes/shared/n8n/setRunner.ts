@@ -67,15 +67,34 @@ export class SetError extends Error {
 }
 
 /** How one item ended that was not written. */
-interface FailedItem {
-	readonly failure: ItemFailure;
-	/** A sound item that went down with its transaction. */
-	readonly bystander: boolean;
-	/** Left out on purpose: the workflow goes on. */
-	readonly tolerated: boolean;
+class FailedItem {
+	/**
+	 * @param bystander a sound item that went down with its transaction
+	 * @param tolerated left out on purpose: the workflow goes on
+	 */
+	constructor(
+		readonly failure: ItemFailure,
+		readonly bystander: boolean,
+		readonly tolerated: boolean,
+	) {}
 }
 
-type ItemEnd = INodeExecutionData[] | FailedItem;
+/** Most items have one output, which needs no list of its own: there may be a million of them. */
+type ItemEnd = INodeExecutionData | INodeExecutionData[] | FailedItem;
+
+/** Of an item that has no output yet; never added to. */
+const NOTHING: INodeExecutionData[] = [];
+
+function add(end: ItemEnd | undefined, output: INodeExecutionData): ItemEnd {
+	if (end === undefined || end === NOTHING || end instanceof FailedItem) return output;
+	if (!isList(end)) return [end, output];
+	end.push(output);
+	return end;
+}
+
+function isList(end: INodeExecutionData | INodeExecutionData[]): end is INodeExecutionData[] {
+	return Array.isArray(end);
+}
 
 /**
  * Runs a whole item set as few calls. With "On Error: Continue" every item that was not written becomes an error item,
@@ -94,7 +113,7 @@ export async function runSet<Request, Reply>(
 		stop.dispose();
 	}
 	report.finish();
-	const untouched: FailedItem = { failure: notStarted(stop), bystander: false, tolerated: false };
+	const untouched = new FailedItem(notStarted(stop), false, false);
 	for (let item = 0; item < ends.length; item++) ends[item] ??= untouched;
 	return [conclude(ctx, ends as ItemEnd[])];
 }
@@ -112,13 +131,13 @@ async function runCommands<Request, Reply>(
 		if (context.signal.aborted) return;
 		const failure = error instanceof SetError ? error.failure : thrownFailure(error, 'notSent', 0);
 		const at = error instanceof SetError ? error.itemIndex : itemIndexOf(error);
-		for (let item = 0; item < ends.length; item++) ends[item] = { failure, bystander: item !== at, tolerated: false };
+		for (let item = 0; item < ends.length; item++) ends[item] = new FailedItem(failure, item !== at, false);
 		return;
 	}
-	for (const [item, failure] of plan.refused) ends[item] = { failure, bystander: false, tolerated: plan.lenient };
+	for (const [item, failure] of plan.refused) ends[item] = new FailedItem(failure, false, plan.lenient);
 	if (plan.atomic && plan.refused.size > 0) {
 		const failure = bystander(plan.refused, 'notSent', 0);
-		for (let item = 0; item < ends.length; item++) ends[item] ??= { failure, bystander: true, tolerated: false };
+		for (let item = 0; item < ends.length; item++) ends[item] ??= new FailedItem(failure, true, false);
 		return;
 	}
 	for (const command of plan.commands) {
@@ -136,14 +155,14 @@ async function runCommand<Request, Reply>(
 ): Promise<boolean> {
 	const outcome = await steadyProcess().engine.run(command.call, transport);
 	if (outcome.ok) {
-		for (const item of command.items) ends[item] = [];
+		for (const item of command.items) ends[item] = NOTHING;
 		command.render(outcome.reply, {
 			emit: (item, output) => {
 				output.pairedItem ??= { item };
-				(ends[item] as INodeExecutionData[]).push(output);
+				ends[item] = add(ends[item], output);
 			},
 			fail: (item, failure) => {
-				ends[item] = { failure: { ...failure, attempts: outcome.attempts }, bystander: false, tolerated: lenient };
+				ends[item] = new FailedItem({ ...failure, attempts: outcome.attempts }, false, lenient);
 			},
 		});
 		return true;
@@ -152,7 +171,7 @@ async function runCommand<Request, Reply>(
 	const common = guilty.size === 0 ? itemFailure(outcome) : bystander(guilty, outcome.disposition, outcome.attempts);
 	for (const item of command.items) {
 		const own = guilty.get(item);
-		ends[item] = { failure: own ?? common, bystander: own === undefined && guilty.size > 0, tolerated: false };
+		ends[item] = new FailedItem(own ?? common, own === undefined && guilty.size > 0, false);
 	}
 	return false;
 }
@@ -185,8 +204,9 @@ function conclude(ctx: IExecuteFunctions, ends: readonly ItemEnd[]): INodeExecut
 	if (!ctx.continueOnFail()) stopOnFailure(node, ends);
 	const output: INodeExecutionData[] = [];
 	ends.forEach((end, itemIndex) => {
-		if (!Array.isArray(end)) output.push(errorItem(node, end.failure, itemIndex));
-		else for (const item of end) output.push(item);
+		if (end instanceof FailedItem) output.push(errorItem(node, end.failure, itemIndex));
+		else if (isList(end)) for (const item of end) output.push(item);
+		else output.push(end);
 	});
 	return output;
 }
@@ -198,12 +218,12 @@ function stopOnFailure(node: INode, ends: readonly ItemEnd[]): void {
 	const rolledBack: number[] = [];
 	const notStarted: number[] = [];
 	ends.forEach((end, itemIndex) => {
-		if (Array.isArray(end)) done.push(itemIndex);
+		if (!(end instanceof FailedItem)) done.push(itemIndex);
 		else if (!end.bystander) failed.push({ itemIndex, failure: end.failure });
 		else if (end.failure.outcome === 'notSent') notStarted.push(itemIndex);
 		else rolledBack.push(itemIndex);
 	});
-	const grave = ends.some((end) => !Array.isArray(end) && !end.tolerated);
+	const grave = ends.some((end) => end instanceof FailedItem && !end.tolerated);
 	if (grave) throw stopError(node, { done, failed, notStarted, rolledBack });
 }
 

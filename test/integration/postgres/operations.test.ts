@@ -259,6 +259,36 @@ describe('columns', () => {
 		]);
 	});
 
+	it('writes the types of extensions', async () => {
+		await db.query(
+			'CREATE EXTENSION hstore; CREATE EXTENSION citext; CREATE EXTENSION ltree; CREATE TABLE extended (id citext PRIMARY KEY, attributes hstore, path ltree, list hstore[])',
+		);
+		const item = {
+			id: 'A',
+			attributes: { colour: 'red "ish"', none: null, size: 5 },
+			path: 'top.sub',
+			list: [{ a: '1,2' }, null],
+		};
+		for (const options of [{}, { returning: 'rows' }, { onRowError: 'skip' }]) {
+			await db.run({ table: 'extended', items: itemsOf(item), options });
+			expect(
+				await db.query(
+					`SELECT attributes -> 'colour' AS colour, attributes -> 'none' AS none, attributes -> 'size' AS size, path::text, list[1] -> 'a' AS a, list[2] AS b FROM extended`,
+				),
+			).toEqual([{ colour: 'red "ish"', none: null, size: '5', path: 'top.sub', a: '1,2', b: null }]);
+			await db.query('TRUNCATE extended');
+		}
+		const output = await db.run({
+			table: 'extended',
+			operation: 'upsert',
+			key: ['id'],
+			items: itemsOf({ id: 'a', path: 'x' }, { id: 'A', path: 'y' }),
+			options: { returning: 'keys' },
+		});
+		expect(jsonOf(output)).toEqual([{ id: 'A' }, { id: 'A' }]);
+		expect(await db.query('SELECT path::text FROM extended')).toEqual([{ path: 'y' }]);
+	});
+
 	it('copes with as many columns as a table can have', async () => {
 		const columns = range(1_600, (n) => `c${n}`);
 		await db.query(`CREATE TABLE wide (${columns.map((name) => `${name} smallint`).join(', ')})`);
@@ -280,6 +310,13 @@ describe('columns', () => {
 			message: expect.stringContaining('no partition'),
 			context: { itemIndex: 5 },
 		});
+	});
+});
+
+describe('no items', () => {
+	it.each(['insert', 'upsert', 'update'])('are nothing to %s', async (operation) => {
+		await db.query('CREATE TABLE idle (id int PRIMARY KEY)');
+		expect(await db.run({ table: 'idle', operation, key: ['id'], items: [] })).toEqual([]);
 	});
 });
 

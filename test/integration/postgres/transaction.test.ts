@@ -186,6 +186,25 @@ describe('retries', () => {
 		expect(outcome).toMatchObject({ ok: false, attempts: 1, disposition: 'rejected', failure: { code: '22012' } });
 	});
 
+	it('takes a new connection after a failover has left it with a server that can only be read', async () => {
+		await psql.query(
+			"CREATE ROLE demoted LOGIN PASSWORD 'demoted'; GRANT ALL ON written TO demoted; ALTER ROLE demoted SET default_transaction_read_only = on",
+		);
+		const pool = poolOf({ user: 'demoted', password: 'demoted' });
+		let attempts = 0;
+		const outcome = await run(
+			async (session) => {
+				// The first connection keeps what was set when it was made.
+				if (++attempts === 1) await psql.query('ALTER ROLE demoted RESET default_transaction_read_only');
+				await insert('promoted')(session);
+			},
+			{ pool },
+		);
+		expect(outcome).toMatchObject({ ok: true, attempts: 2 });
+		expect(await written()).toEqual(['promoted']);
+		await psql.query('DROP OWNED BY demoted; DROP ROLE demoted');
+	});
+
 	it('waits for a server that starts', async () => {
 		const pool = poolOf();
 		await server.shutDown();
