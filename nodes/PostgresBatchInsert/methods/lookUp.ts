@@ -67,7 +67,7 @@ export async function chosenTable(ctx: ILoadOptionsFunctions): Promise<TableInfo
 	const table = String(ctx.getNodeParameter('table', '', { extractValue: true }));
 	const found = await lookUp(
 		ctx,
-		`look up ${schema}.${table}`,
+		`look up ${JSON.stringify([schema, table])}`,
 		async (session) => await readTable(session, schema, table),
 	);
 	if (found === undefined) {
