@@ -20,6 +20,8 @@ export interface ClusterReport {
 	/** Messages of the calls that failed. */
 	readonly failed: readonly string[];
 	readonly warnings: readonly string[];
+	/** When each call was let go, in epoch milliseconds. */
+	readonly sent: readonly number[];
 	readonly cpuMs: number;
 }
 
@@ -42,6 +44,14 @@ function main(): void {
 			maxConcurrency,
 			charges: [{ key: 'cluster/user', cost: 1, limit: { kind: 'rate', perSecond, burst } }],
 		});
+		const sent: number[] = [];
+		const { limiter } = client.engine;
+		const reserve = limiter.reserve.bind(limiter);
+		limiter.reserve = async (...request) => {
+			const reservation = await reserve(...request);
+			if (reservation.granted) sent.push(systemClock.now());
+			return reservation;
+		};
 		const callOn = async () => {
 			while (!isOver) {
 				const outcome = await client.request('GET', url);
@@ -51,7 +61,7 @@ function main(): void {
 		};
 		await Promise.all(Array.from({ length: atOnce }, callOn));
 		const { user, system } = process.cpuUsage();
-		const report: ClusterReport = { succeeded, failed, warnings, cpuMs: (user + system) / 1000 };
+		const report: ClusterReport = { succeeded, failed, warnings, sent, cpuMs: (user + system) / 1000 };
 		process.send?.(report, () => process.exit());
 	};
 

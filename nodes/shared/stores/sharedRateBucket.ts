@@ -104,9 +104,10 @@ export class SharedRateBucket implements DistantBucket, Linked {
 
 	take(cost: number, now: number): void {
 		this.usedAt = now;
-		this.uses.push(now);
+		this.link.touch();
 		const token = this.tokenFor(cost, now);
 		if (token) {
+			this.uses.push(now);
 			this.tokens.splice(this.tokens.indexOf(token), 1);
 			this.spacedUntil = now + token.apartMs;
 		} else if (this.countsAlone(now)) {

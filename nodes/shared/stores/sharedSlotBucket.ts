@@ -103,6 +103,7 @@ export class SharedSlotBucket implements DistantBucket, AdaptiveSlots, Linked {
 		this.inFlight += weight(cost);
 		this.turns = Math.max(0, this.turns - weight(cost));
 		this.usedAt = now;
+		this.link.touch();
 		this.notePeak(now);
 	}
 

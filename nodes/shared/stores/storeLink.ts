@@ -56,6 +56,8 @@ export class StoreLink {
 	private lastAskAt = -Infinity;
 	private beating = false;
 	private probeAfterMs = FIRST_PROBE_AFTER_MS;
+	/** Nobody has had any use for the store for a while. */
+	private restsFromProbing = false;
 	private warnedAt = -Infinity;
 
 	/** @param warn told once per outage, in a sentence for people */
@@ -79,9 +81,15 @@ export class StoreLink {
 		this.linked.set(key, new WeakRef(bucket));
 	}
 
+	/** There is work: worth looking for a store that was given up. */
+	touch(): void {
+		this.lastAskAt = this.clock.now();
+		if (this.restsFromProbing) this.probeLater();
+	}
+
 	/** Asks the store something. @returns undefined when it cannot be reached; the buckets have been told then */
 	async ask<T>(question: (store: LimitStore) => Promise<T>): Promise<Answer<T> | undefined> {
-		this.lastAskAt = this.clock.now();
+		this.touch();
 		if (this.state === 'new' && !(await (this.opening ??= this.openFirst()))) return undefined;
 		if (this.state === 'down') return undefined;
 		this.scheduleBeat();
@@ -165,8 +173,11 @@ export class StoreLink {
 
 	private probeLater(): void {
 		const { connection } = this;
+		this.restsFromProbing = false;
 		this.clock.after(this.probeAfterMs, () => {
-			if (connection === this.connection) void this.probe();
+			if (connection !== this.connection) return;
+			if (this.clock.now() - this.lastAskAt > IDLE_AFTER_MS) this.restsFromProbing = true;
+			else void this.probe();
 		});
 		this.probeAfterMs = Math.min(PROBE_EVERY_MS, this.probeAfterMs * 2);
 	}

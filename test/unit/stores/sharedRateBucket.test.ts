@@ -234,6 +234,20 @@ describe('a shared rate without its store', () => {
 		expect(cluster.warnings).toHaveLength(1);
 	});
 
+	it('is not looked for by a process that has nothing to do, and found again by one that has', async () => {
+		const { clock, cluster } = newCluster(1);
+		const [process] = cluster.processes;
+		await clock.until(process.call(rate(10, 2), 0));
+		cluster.store.goDown(false);
+		await clock.advance(120_000);
+		expect(clock.pending).toBe(0);
+		cluster.store.comeBack();
+		await clock.until(process.call(rate(10, 2), 0));
+		expect(process.link.isDown).toBe(true);
+		await clock.advance(1_000);
+		expect(process.link.isDown).toBe(false);
+	});
+
 	it('is counted alone when the store has stopped answering, within a second', async () => {
 		const { clock, cluster } = newCluster(1);
 		const [process] = cluster.processes;
