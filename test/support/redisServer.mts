@@ -1,10 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Redis from 'ioredis';
+import { Redis } from 'ioredis';
 
 /** A throw-away Redis on a free port of 127.0.0.1, which keeps nothing on disk. */
 export interface RedisServer {
@@ -21,6 +21,11 @@ export interface RedisServer {
 
 const BINARY = process.env.REDIS_SERVER ?? 'redis-server';
 const START_TIMEOUT_MS = 10_000;
+
+/** Whether this machine can run a Redis; without one, the tests that need it are skipped (CI installs it). */
+export function hasRedis(): boolean {
+	return spawnSync(BINARY, ['--version']).status === 0;
+}
 
 export interface RedisServerOptions {
 	/** More settings, as in redis.conf. */

@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, startWorker } from '../../../demo/n8n.mts';
+import { startRedis } from '../../support/redisServer.mts';
 import { N8nApi } from '../../../demo/n8nApi.mts';
 import { installPack, makePack } from '../../../demo/pack.mts';
 import { keptFolder } from '../../../demo/places.mts';
@@ -11,7 +12,6 @@ import { startPostgres } from '../../../demo/postgres.mts';
 import { Started } from '../../../demo/started.mts';
 import { ownFolder } from '../../../demo/unprivileged.mts';
 import { type Connection, N8n } from './n8n.mts';
-import { startRedis } from './redis.mts';
 
 const DATABASE = 'n8n';
 const OWNER = { email: 'owner@example.com', password: 'Owner-of-tests-1' };
@@ -55,7 +55,7 @@ async function start(options: StartOptions, started: Started): Promise<Connectio
 	started.add(() => postgres.stop());
 	await postgres.ensureDatabase(DATABASE);
 
-	const env = { ...(options.mode === 'queue' ? await queueSettings(folder, started) : {}), ...options.env };
+	const env = { ...(options.mode === 'queue' ? await queueSettings(started) : {}), ...options.env };
 	const settings = { folder: user, postgres, database: DATABASE, env };
 	const server = await startServer({ ...settings, port: await freePort() });
 	started.add(() => server.stop());
@@ -69,16 +69,22 @@ async function start(options: StartOptions, started: Started): Promise<Connectio
 	}
 	await new N8nApi(server.url).signIn(OWNER);
 	const { host, port, user: login, password } = postgres;
-	return { url: server.url, owner: OWNER, logFiles, serverPid: server.child.pid, postgres: { host, port, user: login, password } };
+	return {
+		url: server.url,
+		owner: OWNER,
+		logFiles,
+		serverPid: server.child.pid,
+		postgres: { host, port, user: login, password },
+	};
 }
 
-async function queueSettings(folder: string, started: Started): Promise<Record<string, string>> {
-	const redis = await startRedis(folder);
+async function queueSettings(started: Started): Promise<Record<string, string>> {
+	const redis = await startRedis();
 	started.add(() => redis.stop());
 	return {
 		EXECUTIONS_MODE: 'queue',
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
-		QUEUE_BULL_REDIS_HOST: redis.host,
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redis.port),
 	};
 }

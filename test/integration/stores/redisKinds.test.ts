@@ -5,11 +5,11 @@ import { RedisStore } from '../../../nodes/shared/stores/redisStore';
 import { storeKey } from '../../../nodes/shared/stores/storeKey';
 import { makeCertificates } from '../../support/certificates.mts';
 import { startRedisCluster } from '../../support/redisCluster';
-import { redisClient, type RedisServer, startRedis } from '../../support/redisServer.mts';
+import { hasRedis, redisClient, type RedisServer, startRedis } from '../../support/redisServer.mts';
 import { StoreNews } from '../../support/storeNews';
 import { storeSuite } from '../../support/storeSuite';
 
-describe('a Redis Cluster', () => {
+describe.runIf(hasRedis())('a Redis Cluster', () => {
 	let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
 	beforeAll(async () => {
 		cluster = await startRedisCluster();
@@ -41,7 +41,7 @@ describe('a Redis Cluster', () => {
 	});
 });
 
-describe('a Redis behind Sentinels', () => {
+describe.runIf(hasRedis())('a Redis behind Sentinels', () => {
 	let first: RedisServer;
 	let second: RedisServer;
 	let sentinel: RedisServer;
@@ -86,7 +86,7 @@ describe('a Redis behind Sentinels', () => {
 	});
 });
 
-describe('a Redis with a password', () => {
+describe.runIf(hasRedis())('a Redis with a password', () => {
 	let server: RedisServer;
 	beforeAll(async () => {
 		server = await startRedis({ settings: ['requirepass hunter2', 'user n8n on >hunter3 ~* &* +@all'] });
@@ -115,7 +115,7 @@ describe('a Redis with a password', () => {
 	});
 });
 
-describe('a Redis with TLS', () => {
+describe.runIf(hasRedis())('a Redis with TLS', () => {
 	let server: RedisServer;
 	beforeAll(async () => {
 		const { server: pair } = await makeCertificates();

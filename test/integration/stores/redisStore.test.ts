@@ -3,7 +3,7 @@ import type Redis from 'ioredis';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { RedisStore } from '../../../nodes/shared/stores/redisStore';
 import { parseRedisUrl } from '../../../nodes/shared/stores/redisSettings';
-import { redisClient, type RedisServer, startRedis } from '../../support/redisServer.mts';
+import { hasRedis, redisClient, type RedisServer, startRedis } from '../../support/redisServer.mts';
 import { compareWithModel, steps } from '../../support/storeContract';
 import { StoreNews } from '../../support/storeNews';
 import { storeSuite } from '../../support/storeSuite';
@@ -38,7 +38,7 @@ async function age(key: string, ms: number): Promise<void> {
 	}
 }
 
-describe('Redis', () => {
+describe.runIf(hasRedis())('Redis', () => {
 	storeSuite(() => new RedisStore(parseRedisUrl(server.url)));
 
 	it('answers every question as the model does', async () => {

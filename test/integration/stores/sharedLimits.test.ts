@@ -10,7 +10,7 @@ import { RedisStore } from '../../../nodes/shared/stores/redisStore';
 import { sharedBuckets } from '../../../nodes/shared/stores/sharedBuckets';
 import { StoreLink } from '../../../nodes/shared/stores/storeLink';
 import { startPostgres } from '../../support/postgresServer';
-import { startRedis } from '../../support/redisServer.mts';
+import { hasRedis, startRedis } from '../../support/redisServer.mts';
 import { overdraft, type Sent } from '../../support/simulatedCluster';
 
 /** A server that can be made to fail. */
@@ -103,10 +103,10 @@ async function postgres(): Promise<StoreServer> {
 	};
 }
 
-describe.each([
-	['Redis', redis],
-	['Postgres', postgres],
-])('limits shared through %s', (name, startServer) => {
+const SERVERS: Array<[string, () => Promise<StoreServer>]> = [['Postgres', postgres]];
+if (hasRedis()) SERVERS.push(['Redis', redis]);
+
+describe.each(SERVERS)('limits shared through %s', (name, startServer) => {
 	let server: StoreServer;
 	let cluster: Cluster;
 	beforeAll(async () => {
