@@ -17,7 +17,7 @@ import type { Counts, Scenario } from './scenarios/scenario.mts';
 import { sharedPause } from './scenarios/sharedPause.mts';
 
 /** Scenarios that run at the same time, each client with a service of its own. */
-const GROUPS: Scenario[][] = [[...retryAfter, sharedPause], posts, [rateLimit], [poison, restart, ...outage]];
+const GROUPS: Scenario[][] = [[...retryAfter, sharedPause], posts, [rateLimit], [poison, restart], outage];
 /** Jobs that run at the same time: they mostly wait. */
 const JOBS_AT_A_TIME = 30;
 const WINDOW = 10;

@@ -35,5 +35,6 @@ async function work({ tasks, pace, settings }: Job): Promise<void> {
 }
 
 function tell(message: Told): void {
-	process.send?.(message);
+	// A listener that is gone needs no answer.
+	process.send?.(message, () => undefined);
 }

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execution, N8nApi } from '../../../demo/n8nApi.mts';
 import { chain, node, source, START, type NodeOptions } from '../../../test/e2e/support/workflow.mts';
 import type { Contestant, Ending, Job, Run } from '../contract.mts';
 
 const TYPE_VERSION = 4.5;
 const NAME = 'HTTP Request';
+const TRIES = 60;
 
 /** n8n's own HTTP Request node in a workflow of a real n8n: one item per task. */
 export class HttpRequestNode implements Contestant {
@@ -33,8 +35,9 @@ export class HttpRequestNode implements Contestant {
 		};
 		const request = node(NAME, 'n8n-nodes-base.httpRequest', TYPE_VERSION, parameters, this.#options);
 		const items = tasks.map(({ url }) => ({ url }));
-		const id = await this.#n8n.putWorkflow(chain(`${this.title}, ${tasks.length} items`, ...source(items), request));
-		const execution = await this.#n8n.start(id, START);
+		const workflow = chain(`${this.title}, ${tasks.length} items`, ...source(items), request);
+		const id = await patiently(async () => await this.#n8n.putWorkflow(workflow), /did not answer|not ready/);
+		const execution = await patiently(async () => await this.#n8n.start(id, START), /not ready/);
 		const ended = await this.#ended(execution, giveUpAfterMs);
 		if (!ended) return { endings: tasks.map(() => undefined), ms: giveUpAfterMs, finished: false };
 		return {
@@ -45,11 +48,29 @@ export class HttpRequestNode implements Contestant {
 	}
 
 	async #ended(execution: string, giveUpAfterMs: number): Promise<Execution | undefined> {
+		const giveUpAt = Date.now() + giveUpAfterMs;
+		const result = async () => await this.#n8n.result(execution, Math.max(0, giveUpAt - Date.now()));
 		try {
-			return await this.#n8n.result(execution, giveUpAfterMs);
-		} catch {
+			return await patiently(result, /did not answer|not ready/);
+		} catch (error) {
+			if (Date.now() < giveUpAt) throw error;
 			await this.#n8n.cancel(execution);
 			return undefined;
+		}
+	}
+}
+
+/**
+ * Asks n8n again for what it refused for reasons of its own: on a busy machine it loses sight of its database for a moment,
+ * and cuts idle connections just when they are used again.
+ */
+async function patiently<T>(ask: () => Promise<T>, reasons: RegExp): Promise<T> {
+	for (let tries = 1; ; tries++) {
+		try {
+			return await ask();
+		} catch (error) {
+			if (tries === TRIES || !reasons.test(String(error))) throw error;
+			await sleep(1_000);
 		}
 	}
 }
