@@ -79,6 +79,9 @@ function emitReturned(
 }
 
 function toJson(fields: readonly string[], values: readonly unknown[]): IDataObject {
+	// An assignment to __proto__ would not make a field.
+	if (fields.includes('__proto__'))
+		return Object.fromEntries(fields.map((name, i) => [name, values[i]])) as IDataObject;
 	const json: IDataObject = {};
 	for (let i = 0; i < fields.length; i++) json[fields[i]] = values[i] as IDataObject[string];
 	return json;

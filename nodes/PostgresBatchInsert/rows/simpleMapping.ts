@@ -48,7 +48,8 @@ export function compileMapping(ctx: IExecuteFunctions): SimpleMapping | undefine
 		});
 	}
 	return (json, item) => {
-		const values: Record<string, unknown> = {};
+		// Without a prototype, so that a column may be named __proto__.
+		const values = Object.create(null) as Record<string, unknown>;
 		for (const { name, read, type, options, required } of columns) {
 			const value = read(json);
 			if (value === UNRESOLVED) return (ctx.getNodeParameter('columns.value', item) as IDataObject | null) ?? {};

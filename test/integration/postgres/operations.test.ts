@@ -203,6 +203,22 @@ describe.each(SIZES)('%i rows', (size) => {
 		await db.query(`GRANT TEMP ON DATABASE postgres TO public; DROP OWNED BY ${user}; DROP ROLE ${user}`);
 	});
 
+	it('writes foreign tables, and lets rules rewrite what is sent', async () => {
+		await db.query(`CREATE EXTENSION postgres_fdw; CREATE TABLE far (id int, v text); CREATE TABLE log (id int);
+			CREATE SERVER loopback FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${db.server.port}', dbname 'postgres');
+			CREATE USER MAPPING FOR postgres SERVER loopback OPTIONS (user 'postgres', password '${db.server.password}');
+			CREATE FOREIGN TABLE near (id int, v text) SERVER loopback OPTIONS (table_name 'far');
+			CREATE TABLE ruled (id int); CREATE RULE also AS ON INSERT TO ruled DO ALSO INSERT INTO log VALUES (NEW.id)`);
+		const items = itemsOf(...range(size, (id) => ({ id })));
+		await db.run({ table: 'near', items });
+		expect(await db.query('SELECT count(*)::int FROM far')).toEqual([{ count: size }]);
+		await db.run({ table: 'ruled', items });
+		expect(
+			await db.query('SELECT (SELECT count(*)::int FROM ruled) AS ruled, (SELECT count(*)::int FROM log) AS log'),
+		).toEqual([{ ruled: size, log: size }]);
+		await db.query('DROP EXTENSION postgres_fdw CASCADE');
+	});
+
 	it('ties returned rows to items when a trigger drops some', async () => {
 		await db.query(`CREATE TABLE filtered (id int, v int);
 			CREATE FUNCTION drop_odd() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id % 2 = 1 THEN RETURN NULL; END IF; RETURN NEW; END $$;
@@ -287,6 +303,20 @@ describe('columns', () => {
 		});
 		expect(jsonOf(output)).toEqual([{ id: 'A' }, { id: 'A' }]);
 		expect(await db.query('SELECT path::text FROM extended')).toEqual([{ path: 'y' }]);
+	});
+
+	it('copes with columns named like parts of JavaScript', async () => {
+		await db.query('CREATE TABLE script ("__proto__" int, "constructor" text, "toString" text)');
+		const row = JSON.parse('{"__proto__": 1, "constructor": "c", "toString": "t"}') as Record<string, unknown>;
+		const output = await db.run({ table: 'script', items: itemsOf(row), options: { returning: 'rows' } });
+		expect(Object.entries(output[0].json)).toEqual(Object.entries(row));
+		const columns = {
+			mappingMode: 'defineBelow',
+			value: JSON.parse('{"__proto__": 2, "constructor": "={{ $json.constructor }}"}') as never,
+			schema: [],
+		};
+		await db.run({ table: 'script', items: itemsOf(row), parameters: { columns } });
+		expect(await db.query('SELECT constructor FROM script WHERE __proto__ = 2')).toEqual([{ constructor: 'c' }]);
 	});
 
 	it('copes with as many columns as a table can have', async () => {
