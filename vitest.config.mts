@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Any order must do: files and tests are shuffled anew in every run, and the seed is printed. */
 const sequence = { shuffle: { files: true, tests: true } };
 
+const ALONE = ['test/integration/stores/cluster.test.ts'];
+
 /** Real servers and databases start in these tests. */
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
@@ -17,7 +19,23 @@ export default defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...patient },
+				test: {
+					name: 'integration',
+					include: ['test/integration/**/*.test.ts'],
+					exclude: ALONE,
+					...patient,
+				},
+			},
+			{
+				// Several processes that watch each other by the clock: they run when the other tests are done.
+				extends: true,
+				test: {
+					name: 'alone',
+					include: ALONE,
+					sequence: { ...sequence, groupOrder: 1 },
+					fileParallelism: false,
+					...patient,
+				},
 			},
 			{
 				// Nodes inside n8n-core's own contexts: needs n8n in demo/, so it runs with the end-to-end tests.

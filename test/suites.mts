@@ -27,7 +27,7 @@ const tallies =
 				vitest('e2e', ['--config', 'test/e2e/vitest.config.mts', ...vitestArguments]),
 			]
 		: [
-				vitest('quick', ['--project', 'unit', '--project', 'integration', ...vitestArguments]),
+				vitest('quick', ['--project', 'unit', '--project', 'integration', '--project', 'alone', ...vitestArguments]),
 				npmScript('lint'),
 				npmScript('typecheck'),
 			];
