@@ -7,7 +7,7 @@ const SLOTS = 16_384;
 export async function startRedisCluster(): Promise<{ servers: RedisServer[]; url: string; stop(): Promise<void> }> {
 	const settings = ['cluster-enabled yes', 'cluster-config-file nodes.conf', 'cluster-node-timeout 2000'];
 	const servers = await Promise.all(Array.from({ length: 3 }, async () => await startRedis({ settings })));
-	const clients = servers.map(redisClient);
+	const clients = servers.map((server) => redisClient(server));
 	for (const [i, client] of clients.entries()) {
 		const from = Math.floor((i * SLOTS) / 3);
 		const to = Math.floor(((i + 1) * SLOTS) / 3) - 1;

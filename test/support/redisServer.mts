@@ -93,8 +93,8 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
 }
 
 /** A client for the test's own questions. */
-export function redisClient(server: RedisServer): Redis {
-	return new Redis(server.port, '127.0.0.1', { retryStrategy: () => null });
+export function redisClient(server: RedisServer, password?: string): Redis {
+	return new Redis(server.port, '127.0.0.1', { password, retryStrategy: () => null });
 }
 
 async function freePort(): Promise<number> {

@@ -11,6 +11,8 @@ import type { Linked, StoreLink } from './storeLink';
 /** A learned rate outlives schedules of an hour or a day. */
 const KEEP_MS = 24 * 3_600_000;
 const SAVE_EVERY_MS = 1_000;
+/** Raise it when the shape of `LearnedRateState` changes: processes of several versions may share a store. */
+const NOTE_VERSION = 1;
 
 /**
  * A learned rate whose pauses reach the other processes, and which is kept in the store: a process that meets the service
@@ -83,7 +85,7 @@ export class SharedLearnedBucket extends LearnedBucket implements DistantBucket,
 		this.isAsking = false;
 		if (answer) {
 			const { note, pause } = answer.reply;
-			if (note !== undefined && !this.isKnown) this.learned = new LearnedRate(JSON.parse(note) as LearnedRateState);
+			if (!this.isKnown) this.learned = new LearnedRate(readNote(note));
 			this.pauses.hear(pause);
 		}
 		this.isKnown = true;
@@ -96,10 +98,21 @@ export class SharedLearnedBucket extends LearnedBucket implements DistantBucket,
 		this.clock.after(SAVE_EVERY_MS, () => {
 			this.saving = false;
 			if (!this.learned.current(this.clock.now())) return;
-			const note = JSON.stringify(this.learned.snapshot());
+			const note = JSON.stringify({ version: NOTE_VERSION, state: this.learned.snapshot() });
 			if (note === this.saved) return;
 			this.saved = note;
 			void this.link.ask(async (store) => await store.remember(this.storeKey, note, KEEP_MS));
 		});
+	}
+}
+
+/** @returns undefined where there is nothing, or nothing that this version understands */
+function readNote(note: string | undefined): LearnedRateState | undefined {
+	if (note === undefined) return undefined;
+	try {
+		const { version, state } = JSON.parse(note) as { version?: number; state?: LearnedRateState };
+		return version === NOTE_VERSION ? state : undefined;
+	} catch {
+		return undefined;
 	}
 }

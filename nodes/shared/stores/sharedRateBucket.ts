@@ -56,7 +56,7 @@ export class SharedRateBucket implements DistantBucket, Linked {
 	/** Where lots have to be kept apart, so have the calls within. */
 	private spacedUntil = 0;
 	private usedAt = -Infinity;
-	/** When calls went, during the last MOST_LOT_MS. */
+	/** When calls went, as far back as is of interest. */
 	private uses: number[] = [];
 	/** Whether the tokens of the last lots were used up. */
 	private isFrugal = true;
@@ -77,7 +77,7 @@ export class SharedRateBucket implements DistantBucket, Linked {
 		this.storeKey = storeKey(key);
 		this.pauses = new PauseLine(this.storeKey, queue, link, clock);
 		link.attach(this.storeKey, this);
-		if (link.isDown) this.lost();
+		if (link.isDown) this.goOnAlone();
 	}
 
 	shutUntil(): number {
@@ -154,6 +154,18 @@ export class SharedRateBucket implements DistantBucket, Linked {
 	}
 
 	lost(): void {
+		this.goOnAlone();
+		this.queue.changed();
+	}
+
+	back(): void {
+		const now = this.clock.now();
+		this.backSince = now;
+		if (now - this.usedAt < BUSY_MS) void this.fetch();
+		else this.aloneUntil = now;
+	}
+
+	private goOnAlone(): void {
 		const now = this.clock.now();
 		if (!this.alone) {
 			this.alone = new RateBucket();
@@ -164,14 +176,6 @@ export class SharedRateBucket implements DistantBucket, Linked {
 		}
 		this.aloneUntil = Infinity;
 		this.notBefore = 0;
-		this.queue.changed();
-	}
-
-	back(): void {
-		const now = this.clock.now();
-		this.backSince = now;
-		if (now - this.usedAt < BUSY_MS) void this.fetch();
-		else this.aloneUntil = now;
 	}
 
 	private countsAlone(now: number): boolean {

@@ -6,7 +6,10 @@ import type { LimitStore, Pause, Wake } from './limitStore';
 /** A store that has not answered after this long is treated as gone. */
 const COMMAND_TIMEOUT_MS = 500;
 const OPEN_TIMEOUT_MS = 1_000;
-/** Time between two tries to reach a store that is gone: growing, and at most this. With the time a try may take it is less than GRACE_MS. */
+/**
+ * Time between two tries to reach a store that is gone: growing, and at most this. With the time it takes to be refused it
+ * must be less than GRACE_MS.
+ */
 const FIRST_PROBE_AFTER_MS = 100;
 const PROBE_EVERY_MS = 500;
 /** A process says this often that it lives, as long as it has something to ask. */
@@ -55,6 +58,7 @@ export class StoreLink {
 	private joined = 0;
 	private lastAskAt = -Infinity;
 	private beating = false;
+	private lastBeatAt = -Infinity;
 	private probeAfterMs = FIRST_PROBE_AFTER_MS;
 	/** Nobody has had any use for the store for a while. */
 	private restsFromProbing = false;
@@ -195,9 +199,10 @@ export class StoreLink {
 	private scheduleBeat(): void {
 		if (this.beating) return;
 		this.beating = true;
-		this.clock.after(BEAT_EVERY_MS, () => {
+		this.clock.after(Math.max(0, this.lastBeatAt + BEAT_EVERY_MS - this.clock.now()), () => {
 			this.beating = false;
 			if (this.state !== 'up' || this.clock.now() - this.lastAskAt > IDLE_AFTER_MS) return;
+			this.forgetGone();
 			const { connection } = this;
 			this.beat().then(
 				() => this.scheduleBeat(),
@@ -210,7 +215,8 @@ export class StoreLink {
 		this.joined = atLeast;
 		const sentAt = this.clock.now();
 		const { alive, now } = await this.within(COMMAND_TIMEOUT_MS, this.store.beat(this.process, BEAT_TTL_MS));
-		this.serverClock.observe(sentAt, now, this.clock.now());
+		this.lastBeatAt = this.clock.now();
+		this.serverClock.observe(sentAt, now, this.lastBeatAt);
 		this.alive = Math.max(alive, this.joined);
 	}
 
@@ -219,13 +225,12 @@ export class StoreLink {
 	}
 
 	private buckets(): Linked[] {
-		const found: Linked[] = [];
-		for (const [key, reference] of this.linked) {
-			const bucket = reference.deref();
-			if (bucket) found.push(bucket);
-			else this.linked.delete(key);
-		}
-		return found;
+		return [...this.linked.values()].flatMap((reference) => reference.deref() ?? []);
+	}
+
+	/** Buckets that the limiter has forgotten. */
+	private forgetGone(): void {
+		for (const [key, reference] of this.linked) if (!reference.deref()) this.linked.delete(key);
 	}
 
 	/**

@@ -58,6 +58,20 @@ describe('a learned rate', () => {
 		expect(inherited / known).toBeLessThan(1.1);
 	});
 
+	it.each(['{"version":0,"state":{"known":{"perSecond":1}}}', 'not JSON', '{}', 'null'])(
+		'that cannot be understood is learned anew: %s',
+		async (text) => {
+			const { clock, cluster } = newCluster(1);
+			const [first] = cluster.processes;
+			await learn(clock, first, 50);
+			await clock.advance(2_000);
+			for (const kept of cluster.store.kept.values()) if (kept.note) kept.note.text = text;
+			const second = cluster.start();
+			expect(await clock.until(call(second))).toBe(true);
+			expect(learnedBy(second).learned.current(second.now())).toBeUndefined();
+		},
+	);
+
 	it('makes the first call wait until it is known, and no longer', async () => {
 		const { clock, cluster } = newCluster(1);
 		const start = clock.now();
