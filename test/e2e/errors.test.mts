@@ -110,7 +110,8 @@ describe('reading fails', () => {
 
 		expect(execution.status).toBe('error');
 		expect(told(execution)).toEqual({ node: 'Read', item: BAD, text: expect.stringMatching(text) });
-		expect(told(execution).text).toMatch(/Of 10 items, counted from 0 – .*\(7\)/);
+		// Which of the others were under way when it failed is a matter of milliseconds.
+		expect(told(execution).text).toMatch(/Of 10 items, counted from 0 – /);
 		expect(await rowsWritten()).toEqual([]);
 	});
 
