@@ -1,5 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { hasExpression } from './expressions';
+import { type FieldTemplate, fieldTemplate } from './fieldTemplate';
 
 /**
  * Reads node parameters, each one only once per run where it is the same for every item. Evaluating costs about half a
@@ -8,6 +9,8 @@ import { hasExpression } from './expressions';
 export class Parameters {
 	private readonly constants = new Map<string, unknown>();
 	private readonly variation = new Map<string, boolean>();
+	private readonly templates = new Map<string, FieldTemplate | undefined>();
+	private items: INodeExecutionData[] | undefined;
 
 	constructor(private readonly ctx: IExecuteFunctions) {}
 
@@ -18,9 +21,20 @@ export class Parameters {
 	 */
 	get<T>(name: string, itemIndex: number, fallback: T): T {
 		if (this.constants.has(name)) return this.constants.get(name) as T;
+		if (this.varies(name))
+			return (this.fromFields(name, itemIndex) ?? this.ctx.getNodeParameter(name, itemIndex, fallback)) as T;
 		const value = this.ctx.getNodeParameter(name, itemIndex, fallback) as T;
-		if (!this.varies(name)) this.constants.set(name, value);
+		this.constants.set(name, value);
 		return value;
+	}
+
+	/** What a parameter comes to that is made of the item's fields alone; undefined leaves it to n8n. */
+	private fromFields(name: string, itemIndex: number): unknown {
+		if (!this.templates.has(name)) this.templates.set(name, fieldTemplate(rawValue(this.ctx, name)));
+		const template = this.templates.get(name);
+		if (!template) return undefined;
+		const { json } = (this.items ??= this.ctx.getInputData())[itemIndex] ?? {};
+		return json && template(json);
 	}
 
 	/** True when the parameter may differ from item to item. */
