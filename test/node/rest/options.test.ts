@@ -212,10 +212,11 @@ describe('batching', () => {
 });
 
 describe('parameters without expressions', () => {
-	it('are evaluated once, those with one for every item', async () => {
+	/** How often each parameter is read while fifty items are worked on. */
+	async function readsOf(path: string): Promise<Map<string, number>> {
 		await using server = await loopbackServer((_, response) => json(response, {}));
 		const reads = new Map<string, number>();
-		await rest(`=${server.origin}/{{ $json.id }}`, {
+		const { items } = await rest(`=${server.origin}/${path}`, {
 			items: numbered(50),
 			sendQuery: true,
 			queryParameters: { parameters: [{ name: 'a', value: '1' }] },
@@ -233,9 +234,20 @@ describe('parameters without expressions', () => {
 				});
 			},
 		});
+		expect(items).toHaveLength(50);
+		expect(new Set(server.requests.map((request) => request.path)).size).toBe(50);
+		return reads;
+	}
+
+	it('are evaluated once, those with one for every item', async () => {
+		const reads = await readsOf('{{ $json.id + 100 }}');
 		expect(reads.get('url')).toBe(50);
 		reads.delete('url');
 		for (const [name, count] of reads) expect(count, name).toBeLessThanOrEqual(1);
+	});
+
+	it('and expressions that only name fields do not trouble n8n', async () => {
+		expect((await readsOf('{{ $json.id }}')).get('url')).toBeUndefined();
 	});
 });
 
