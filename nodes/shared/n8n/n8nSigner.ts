@@ -12,7 +12,8 @@ interface CredentialRequest {
 	headers?: Record<string, unknown>;
 	qs?: Record<string, unknown>;
 	body?: unknown;
-	auth?: { username?: string; password?: string };
+	/** `user` and `pass` are the names of n8n's older helper, which some credential types still use. */
+	auth?: { username?: string; user?: string; password?: string; pass?: string };
 }
 
 /** The parts of n8n that apply a credential type's own rules without sending anything (seen in n8n-core 2.30 to 2.41). */
@@ -92,7 +93,9 @@ function apply(signed: CredentialRequest, request: SignableRequest): void {
 	for (const [name, value] of Object.entries(signed.headers ?? {})) {
 		if (value !== undefined && value !== null) headers[name] = String(value);
 	}
-	const { username = '', password = '' } = signed.auth ?? {};
-	if (signed.auth) headers.authorization = basicAuthorization(username, password);
+	if (signed.auth) {
+		const { user = '', username = user, pass = '', password = pass } = signed.auth;
+		headers.authorization = basicAuthorization(username, password);
+	}
 	if (signed.body !== undefined) request.body = signed.body;
 }
