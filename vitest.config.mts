@@ -5,7 +5,7 @@ const sequence = { shuffle: { files: true, tests: true } };
 
 const ALONE = ['test/integration/stores/cluster.test.ts'];
 
-/** Real servers and databases start in these tests. */
+/** Real servers and databases start in some tests, and the machine may be busy: none of them asserts a time. */
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({
@@ -15,7 +15,7 @@ export default defineConfig({
 		projects: [
 			{
 				extends: true,
-				test: { name: 'unit', include: ['test/unit/**/*.test.ts'] },
+				test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...patient },
 			},
 			{
 				extends: true,
