@@ -181,9 +181,12 @@ describe('execute query', () => {
 	});
 
 	it('stops at the statement timeout, and at a cancel', async () => {
+		await db.query('CREATE PROCEDURE sleep() LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(30); END $$');
 		await expect(query('SELECT pg_sleep(30)', { options: { statementTimeout: 0.05 } })).rejects.toMatchObject({
 			message: expect.stringContaining('statement timeout'),
 		});
+		// Outside of transactions it is this side that stops it.
+		await expect(query('CALL sleep()', { options: { statementTimeout: 0.1 } })).rejects.toThrow();
 		const abort = new AbortController();
 		const running = query('SELECT pg_sleep(30)', { signal: abort.signal });
 		setTimeout(() => abort.abort(), 50);

@@ -56,7 +56,7 @@ describe('query parameters', () => {
 
 	it('lets no value out of its literal', () => {
 		const value = fc.oneof(
-			fc.string({ unit: 'binary' }),
+			fc.string({ unit: 'binary', maxLength: 20 }),
 			fc.constantFrom("'", "''", "\\'", '\\', "';--", '$1', '$2', '$1:raw'),
 		);
 		fc.assert(
@@ -72,6 +72,7 @@ describe('query parameters', () => {
 					if (formatted.startsWith('E')) expect(body).not.toContain('\\');
 				},
 			),
+			{ numRuns: 50 },
 		);
-	});
+	}, 30_000);
 });

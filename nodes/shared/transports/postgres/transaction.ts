@@ -25,7 +25,7 @@ export interface TransactionRequest<T> {
 	 * - `read`: a single statement that changes nothing
 	 */
 	readonly mode: 'transaction' | 'statement' | 'read';
-	/** Milliseconds each statement may run on the server; 0 leaves it to the server. Needs mode `transaction`. */
+	/** Milliseconds each statement may run; 0 leaves it to the server. */
 	readonly statementTimeoutMs?: number;
 }
 
@@ -60,7 +60,7 @@ export class RolledBackError extends WorkError {
 }
 
 /** Statements that somebody else wrote began a transaction and did not end it. */
-export class OpenTransactionError extends WorkError {
+class OpenTransactionError extends WorkError {
 	override readonly name = 'OpenTransactionError';
 
 	constructor() {
@@ -73,8 +73,8 @@ class SilenceError extends Error {
 	override readonly name = 'SilenceError';
 	readonly code = 'ETIMEDOUT';
 
-	constructor(timeoutMs: number) {
-		super(`The database did not answer within the statement timeout of ${timeoutMs / 1000} s, nor end the statement`);
+	constructor() {
+		super('The database did not answer in time, nor end the statement at its timeout');
 	}
 }
 
@@ -202,14 +202,19 @@ class Attempt<T> {
 		}, HUNGER_MS);
 	}
 
-	/** A server that does not keep to its own timeout is not heard any more: the wire swallows what it says. */
+	/**
+	 * A server that does not keep to its own timeout is not heard any more: the wire swallows what it says. A statement on
+	 * its own has no timeout on the server, because a setting outside of transactions would reach others through a pooler.
+	 */
 	private silent(): NodeJS.Timeout | undefined {
-		const { statementTimeoutMs = 0 } = this.request;
+		const { mode, statementTimeoutMs = 0 } = this.request;
 		if (statementTimeoutMs <= 0) return undefined;
-		return setTimeout(
-			() => this.connection.cut(new SilenceError(statementTimeoutMs)),
-			statementTimeoutMs + SILENCE_GRACE_MS,
-		);
+		if (mode === 'statement') return setTimeout(() => this.kill(), statementTimeoutMs);
+		return setTimeout(() => this.connection.cut(new SilenceError()), statementTimeoutMs + SILENCE_GRACE_MS);
+	}
+
+	private kill(): void {
+		this.killed ??= this.connection.kill();
 	}
 
 	/**
@@ -219,6 +224,7 @@ class Attempt<T> {
 	private async rollBack(): Promise<boolean> {
 		if (this.killed !== undefined || this.signal.aborted) return false;
 		const { client } = this.connection;
+		const silent = setTimeout(() => this.connection.cut(new SilenceError()), SILENCE_GRACE_MS);
 		try {
 			await execute(client, { text: this.stage === 'work' ? 'ROLLBACK' : '' });
 			// Somebody's own statements may have begun a transaction; that is known once the server has answered again.
@@ -226,17 +232,14 @@ class Attempt<T> {
 			return true;
 		} catch {
 			return false;
+		} finally {
+			clearTimeout(silent);
 		}
 	}
 
 	private readonly onAbort = () => {
-		if (this.stage === 'commit') {
-			this.cutAfterCommit = setTimeout(() => {
-				this.killed = this.connection.kill();
-			}, COMMIT_GRACE_MS);
-		} else {
-			this.killed = this.connection.kill();
-		}
+		if (this.stage === 'commit') this.cutAfterCommit = setTimeout(() => this.kill(), COMMIT_GRACE_MS);
+		else this.kill();
 	};
 }
 

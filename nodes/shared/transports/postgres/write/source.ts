@@ -166,7 +166,7 @@ function temporary(name: string): string {
 }
 
 /** Type of a column as CREATE TABLE wants it. A collation of its own matters where keys are compared. */
-export function columnType({ typeText, collation }: Column): string {
+function columnType({ typeText, collation }: Column): string {
 	return collation === undefined ? typeText : `${typeText} COLLATE ${collation}`;
 }
 

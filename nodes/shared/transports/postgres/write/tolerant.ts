@@ -21,7 +21,7 @@ export async function writeTolerantly(write: Write, session: Session, limit = In
 	await session.run({ text: 'SET CONSTRAINTS ALL IMMEDIATE' });
 	if (write.way === 'defaults') return await tolerateDefaults(write, session);
 	const { source, refused } = await sift(write, session);
-	result.refused.push(...refused);
+	for (const row of refused) result.refused.push(row);
 	if (source.positions.length > 0 && !(await tried(write, session, source, source.positions, result))) {
 		await inStrides(write, session, source, result, limit);
 	}

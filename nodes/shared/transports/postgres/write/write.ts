@@ -134,7 +134,7 @@ export class Write {
 				);
 				const hit = new Set(found);
 				// A trigger that changes rows makes them unrecognisable; then it is not known which were left out.
-				if (!hit.has(-1)) result.untouched.push(...order.filter((_, i) => !hit.has(i)));
+				if (!hit.has(-1)) for (let i = 0; i < order.length; i++) if (!hit.has(i)) result.untouched.push(order[i]);
 				return found.map((i) => (i < 0 ? -1 : order[i]));
 			}
 		}
