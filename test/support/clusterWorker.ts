@@ -20,7 +20,7 @@ export interface ClusterReport {
 	/** Messages of the calls that failed. */
 	readonly failed: readonly string[];
 	readonly warnings: readonly string[];
-	/** When each call was let go, in epoch milliseconds. */
+	/** When each call was let go, in milliseconds of the clock that all processes of a machine have in common. */
 	readonly sent: readonly number[];
 	readonly cpuMs: number;
 }
@@ -49,7 +49,7 @@ function main(): void {
 		const reserve = limiter.reserve.bind(limiter);
 		limiter.reserve = async (...request) => {
 			const reservation = await reserve(...request);
-			if (reservation.granted) sent.push(systemClock.now());
+			if (reservation.granted) sent.push(Number(process.hrtime.bigint()) / 1e6);
 			return reservation;
 		};
 		const callOn = async () => {
