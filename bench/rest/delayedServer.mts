@@ -17,6 +17,9 @@ export interface Connections {
 /** Milliseconds until an answer: a service in the same region. */
 const DELAY_MS = 5;
 
+/** HTTP Request connects thousands of times at once; none of them must be turned away. */
+const BACKLOG = 8_192;
+
 const ANSWER = JSON.stringify({ id: 1, name: 'Ada Lovelace', active: true, tags: ['a', 'b'] });
 
 /** A process of its own, so that the service's work is not the client's. Certificate and key come in the environment. */
@@ -36,7 +39,7 @@ const secure = createTlsServer({ cert: process.env.CERT, key: process.env.KEY },
 );
 
 async function listen(server: Server): Promise<number> {
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', BACKLOG, resolve));
 	return (server.address() as AddressInfo).port;
 }
 
