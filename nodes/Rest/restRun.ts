@@ -91,6 +91,7 @@ export class RestRun {
 			const plain = httpRequest(page, credential !== undefined);
 			return httpCall({
 				request: change ? change(plain) : plain,
+				url: page.url,
 				credential: mayGoTo(credential, url, page.url),
 				profile,
 				reliability,

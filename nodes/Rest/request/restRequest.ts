@@ -50,7 +50,25 @@ function withQuery(url: URL, query: RestRequest['query'], { arrayFormat }: RestS
 	return `${url.href}${url.search === '' ? (url.href.endsWith('?') ? '' : '?') : '&'}${added}`;
 }
 
-function allHeaders(
+/** What headers were made of, beside those the user gave. */
+interface Made {
+	readonly body: RequestBody;
+	readonly settings: RestSettings;
+	readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Most items of a run have the same headers: then they share one object, which spares the checks further on, too. */
+const made = new WeakMap<RestRequest['headers'], Made>();
+
+function allHeaders(given: RestRequest['headers'], body: RequestBody, settings: RestSettings): Made['headers'] {
+	const known = made.get(given);
+	if (known?.body === body && known.settings === settings) return known.headers;
+	const headers = makeHeaders(given, body, settings);
+	made.set(given, { body, settings, headers });
+	return headers;
+}
+
+function makeHeaders(
 	given: RestRequest['headers'],
 	body: RequestBody,
 	{ response }: RestSettings,

@@ -31,8 +31,10 @@ export function evaluationTransport(ctx: IExecuteFunctions): Transport<HttpReque
 
 async function send(ctx: IExecuteFunctions, request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
 	const hop = { url: parseUrl(request.url), method: request.method, keepsBody: true, trusted: true };
-	const message = unsignedRequest(request, hop, 'n8n');
-	delete message.headers['accept-encoding'];
+	const unsigned = unsignedRequest(request, hop, 'n8n');
+	// Decompressing is the helper's business.
+	const { 'accept-encoding': _, ...headers } = unsigned.headers;
+	const message = { ...unsigned, url: new URL(unsigned.url), headers };
 	if (request.signer) await sign(request.signer, message, signal);
 	const body = request.body && (await encode(request.body, message));
 	const { tls, proxy } = request.connection;

@@ -16,6 +16,8 @@ import { callSettings, type Reliability } from './reliability';
 export interface HttpCallSpec {
 	/** Complete but for the credential. */
 	readonly request: HttpRequest;
+	/** The address of the request, where it is at hand; its query does not matter. */
+	readonly url?: URL;
 	/** Signs the request; absent for requests without authentication, and for hosts the credential is not meant for. */
 	readonly credential?: ResolvedCredential;
 	/** Who is limited together where it is not the credential. */
@@ -34,7 +36,7 @@ export interface HttpCallSpec {
 /** Makes the engine's call of a request: who is limited with whom, what the answers mean, how a refusal is met. */
 export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 	const { request, credential, profile, reliability, run } = spec;
-	const url = new URL(request.url);
+	const url = spec.url ?? new URL(request.url);
 	const settings = callSettings(reliability, `${url.origin}\n${credential?.identity ?? ''}`);
 	const own = spec.charges?.map((charge) => ({ ...charge, key: `${settings.scope}/${charge.key}` })) ?? [];
 	const signer = credential?.signer;

@@ -11,12 +11,19 @@ const IDLE_MS = 120_000;
 /** The connection pools one run has borrowed, found by the identity of their settings. */
 export class EgressLeases {
 	private readonly bySettings = new Map<ConnectionSettings, Map<string, Promise<Lease<Egress>>>>();
+	private readonly ready = new Map<ConnectionSettings, Map<string, Egress>>();
 
 	constructor(
 		private readonly registry: Registry,
 		private readonly guards: HttpGuards,
 		private readonly proxies?: ProxyEnvironment,
 	) {}
+
+	/** The pool through which `url` is called, if it is there already. */
+	borrowed(settings: ConnectionSettings, url: URL): Egress | undefined {
+		const proxy = settings.proxy ?? proxyFor(url, this.proxies);
+		return this.ready.get(settings)?.get(slotOf(proxy, url));
+	}
 
 	/**
 	 * The pool through which `url` is called.
@@ -26,16 +33,20 @@ export class EgressLeases {
 		const proxy = settings.proxy ?? proxyFor(url, this.proxies);
 		let byProxy = this.bySettings.get(settings);
 		if (!byProxy) this.bySettings.set(settings, (byProxy = new Map()));
-		const slot = proxy ? `${url.protocol}${proxy}` : '';
+		const slot = slotOf(proxy, url);
 		let lease = byProxy.get(slot);
 		if (!lease) byProxy.set(slot, (lease = this.open(settings, proxy, url.protocol)));
-		return (await lease).value;
+		const { value } = await lease;
+		const ready = this.ready.get(settings) ?? new Map<string, Egress>();
+		this.ready.set(settings, ready.set(slot, value));
+		return value;
 	}
 
 	/** Gives all of them back. */
 	async release(): Promise<void> {
 		const leases = [...this.bySettings.values()].flatMap((byProxy) => [...byProxy.values()]);
 		this.bySettings.clear();
+		this.ready.clear();
 		for (const lease of leases) await lease.then((open) => open.release()).catch(() => undefined);
 	}
 
@@ -59,3 +70,6 @@ export class EgressLeases {
 		if (reason !== undefined) throw new Refusal('EGRESS_REFUSED', `The proxy must not be used: ${reason}`);
 	}
 }
+
+/** A proxy is used one way for http and another way for https. */
+const slotOf = (proxy: string | undefined, url: URL): string => (proxy ? `${url.protocol}${proxy}` : '');

@@ -54,17 +54,19 @@ export class HttpTransport implements Transport<HttpRequest, HttpReply> {
 	private async follow(request: HttpRequest, signal: AbortSignal, course: Course): Promise<HttpReply> {
 		const home = parseUrl(request.url);
 		const { redirects } = request;
-		let hop: Hop = { url: home, method: request.method, keepsBody: request.body !== undefined };
+		let hop: Hop = { url: home, method: request.method, keepsBody: true };
 		for (;;) {
 			course.url = hop.url;
-			await this.guard(hop.url, request, course.hops > 0);
+			const guarding = this.guard(hop.url, request, course.hops > 0);
+			if (guarding) await guarding;
 			const trusted = course.hops === 0 || redirects.keepCredentials || isSameParty(home, hop.url);
 			const message = unsignedRequest(request, { ...hop, trusted }, this.options.userAgent);
 			const signer = trusted ? request.signer : undefined;
 			if (signer) await sign(signer, message, signal);
-			const body = hop.keepsBody ? await encode(request.body!, message) : undefined;
-			checkHeaders(message.headers);
-			const egress = await this.leases.borrow(request.connection, hop.url);
+			const body = hop.keepsBody && request.body ? await encode(request.body, message) : undefined;
+			if (!message.isFinal) checkHeaders(message.headers);
+			const { connection } = request;
+			const egress = this.leases.borrowed(connection, hop.url) ?? (await this.leases.borrow(connection, hop.url));
 			course.proxy = egress.proxy;
 
 			let next: Hop | 'nowhere' | undefined;
@@ -98,19 +100,21 @@ export class HttpTransport implements Transport<HttpRequest, HttpReply> {
 		}
 	}
 
-	/** Asks all guards about a URL, before anything is opened for it. */
-	private async guard(url: URL, request: HttpRequest, isRedirect: boolean): Promise<void> {
+	/** Asks all guards about a URL, before anything is opened for it. Nothing to wait for where nobody has to look names up. */
+	private guard(url: URL, request: HttpRequest, isRedirect: boolean): Promise<void> | undefined {
 		if (url.protocol !== 'http:' && url.protocol !== 'https:') {
 			const subject = isRedirect ? 'A redirect leads to' : 'The URL starts with';
 			throw new Refusal('BAD_SCHEME', `${subject} "${url.protocol}": only http and https are called`);
 		}
 		const { guards } = this.options;
-		const reason =
-			request.forbids?.(url) ??
-			(isRedirect ? guards.checkRedirect?.(url) : undefined) ??
-			(await guards.checkUrl?.(url));
-		if (reason !== undefined) throw new Refusal('EGRESS_REFUSED', reason);
+		refuse(request.forbids?.(url));
+		if (isRedirect) refuse(guards.checkRedirect?.(url));
+		return guards.checkUrl?.(url).then(refuse);
 	}
+}
+
+function refuse(reason: string | undefined): void {
+	if (reason !== undefined) throw new Refusal('EGRESS_REFUSED', reason);
 }
 
 /** How far a request has come. */

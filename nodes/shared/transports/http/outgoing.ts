@@ -30,21 +30,61 @@ export interface HopPlan {
 	readonly trusted: boolean;
 }
 
-/** The request for one hop, before it is signed. */
-export function unsignedRequest(request: HttpRequest, hop: HopPlan, userAgent: string): SignableRequest {
+/** Headers that are ready to be written, by the headers they were made of: most requests of a run share theirs. */
+const ready = new WeakMap<object, { readonly userAgent: string; readonly headers: Record<string, string> }>();
+
+/**
+ * The request for one hop, before it is signed. Where nothing can be added to it any more, its headers are shared with
+ * others and must not be changed: `isFinal` says so, and that they are checked.
+ */
+export function unsignedRequest(
+	request: HttpRequest,
+	hop: HopPlan,
+	userAgent: string,
+): SignableRequest & { readonly isFinal: boolean } {
+	const { method } = hop;
+	const body = hop.keepsBody ? request.body?.data : undefined;
+	const own = request.sink?.headers() ?? {};
+	const isPlain = hop.keepsBody && hop.trusted && hop.url.username === '' && hop.url.password === '';
+	if (isPlain && !request.signer && !request.body && Object.keys(own).length === 0) {
+		return { url: hop.url, method, headers: readyHeaders(request.headers, userAgent), body, isFinal: true };
+	}
 	const url = new URL(hop.url);
 	const headers = withoutConnectionHeaders(request.headers);
 	if (!hop.keepsBody) dropHeaders(headers, isBodyHeader);
 	if (!hop.trusted) dropHeaders(headers, isCredentialHeader);
 	if (url.username || url.password) {
-		const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+		const pair = `${decoded(url.username)}:${decoded(url.password)}`;
 		putHeader(headers, 'Authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
 		url.username = url.password = '';
 	}
+	addDefaults(headers, userAgent);
+	Object.assign(headers, own);
+	return { url, method, headers, body, isFinal: false };
+}
+
+function readyHeaders(given: HttpRequest['headers'], userAgent: string): Record<string, string> {
+	const known = ready.get(given);
+	if (known?.userAgent === userAgent) return known.headers;
+	const headers = withoutConnectionHeaders(given);
+	addDefaults(headers, userAgent);
+	checkHeaders(headers);
+	ready.set(given, { userAgent, headers });
+	return headers;
+}
+
+function addDefaults(headers: Record<string, string>, userAgent: string): void {
 	if (findHeader(headers, 'user-agent') === undefined) headers['user-agent'] = userAgent;
 	if (findHeader(headers, 'accept-encoding') === undefined) headers['accept-encoding'] = ACCEPT_ENCODING;
-	if (request.sink) Object.assign(headers, request.sink.headers());
-	return { url, method: hop.method, headers, body: hop.keepsBody ? request.body?.data : undefined };
+}
+
+/** A name or password in a URL; one that is not encoded properly is taken as it is. */
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 /**
