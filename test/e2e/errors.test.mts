@@ -95,9 +95,14 @@ function rows(bad: Record<string, unknown> = {}): WorkflowNode[] {
 
 describe('reading fails', () => {
 	it.each([
-		['a path that does not exist', () => `${api.url}/repos/octo-shop/nowhere`, /404[\s\S]*(URL|address|path)/i],
-		['an address that is none', () => 'nonsense', /URL[\s\S]*nonsense[\s\S]*https:/],
-	])('at %s: the item is named, and nothing is written', async (_what, bad, text) => {
+		[
+			'a path that does not exist',
+			() => `${api.url}/repos/octo-shop/nowhere`,
+			/404[\s\S]*(URL|address|path)/i,
+			/refused by the service: 1 \(7\)/,
+		],
+		['an address that is none', () => 'nonsense', /URL[\s\S]*nonsense[\s\S]*https:/, /not sent: /],
+	])('at %s: the item is named, and nothing is written', async (_what, bad, text, account) => {
 		const execution = await n8n.run(
 			chain(
 				'errors: address',
