@@ -24,6 +24,8 @@ export interface RuleSettings {
 	readonly scope: string;
 	/** Calls in flight per service and user, over all that the profile tells apart. */
 	readonly maxConcurrency: number;
+	/** What part of a slot the call holds: one of n that travel in one carrier holds an n-th. 1 if absent. */
+	readonly slotCost?: number;
 	/** The user's own limits, at a cost of 1 per call; they are multiplied where the service counts other units. */
 	readonly charges: readonly Charge[];
 	/** Takes the credential's secrets out of what the service says. */
@@ -63,7 +65,7 @@ function chargesOf(traits: RequestTraits, scope: string, settings: RuleSettings)
 			? [
 					{
 						key: `${settings.scope}/slots`,
-						cost: 1,
+						cost: settings.slotCost ?? 1,
 						limit: { kind: 'slots', capacity: settings.maxConcurrency },
 					} as const,
 				]

@@ -133,7 +133,7 @@ describe('a batch service', () => {
 		expect([...service.done.values()].every((count) => count === 1)).toBe(true);
 		expect(service.done.size).toBe(1_000);
 		expect(service.early).toEqual([]);
-		expect(service.carriers).toBeLessThanOrEqual(150);
+		expect(service.carriers).toBeLessThanOrEqual(75);
 	});
 
 	test('gives each part its own verdict', async () => {

@@ -15,6 +15,9 @@ export interface BatchFormat<Request, Reply> {
 	unpack(carrierReply: Reply, requests: readonly Request[]): readonly Reply[];
 }
 
+/** How long a carrier waits for more while others are in the air: less than a round trip, more than the spread of a moment. */
+const LINGER_MS = 10;
+
 interface Passenger<Request, Reply> {
 	readonly request: Request;
 	readonly signal: AbortSignal;
@@ -27,11 +30,16 @@ interface Passenger<Request, Reply> {
  * its own answer. To the engine it is a transport like any other: every call keeps its own limits, verdict and retries,
  * so only what failed is sent again.
  *
- * A carrier takes off when it is full, or at the end of the current turn of the event loop. It is given up only when
- * every passenger has been cancelled; one that is cancelled before take-off does not travel.
+ * A carrier takes off when it is full. Otherwise it takes off at the end of the current turn of the event loop, or, while
+ * others are in the air, a little later: those that come back throttled come back with different carriers, and would
+ * travel in as many again. It is given up only when every passenger has been cancelled; one that is cancelled before
+ * take-off does not travel.
  */
 export class BatchTransport<Request, Reply> implements Transport<Request, Reply> {
 	private boarding: Array<Passenger<Request, Reply>> = [];
+	private inTheAir = 0;
+	/** Calls off the take-off that is planned for `boarding`. */
+	private unplan = () => {};
 
 	/** @param inner carries single requests and carriers alike */
 	constructor(
@@ -44,28 +52,41 @@ export class BatchTransport<Request, Reply> implements Transport<Request, Reply>
 		return await new Promise((resolve, reject) => {
 			this.boarding.push({ request, signal, resolve, reject });
 			if (this.boarding.length === this.format.maxRequests) this.takeOff();
-			else if (this.boarding.length === 1) setImmediate(() => this.takeOff());
+			else if (this.boarding.length === 1) this.planTakeOff();
 		});
 	}
 
+	private planTakeOff(): void {
+		if (this.inTheAir > 0) {
+			const timer = setTimeout(() => this.takeOff(), LINGER_MS);
+			this.unplan = () => clearTimeout(timer);
+		} else {
+			const immediate = setImmediate(() => this.takeOff());
+			this.unplan = () => clearImmediate(immediate);
+		}
+	}
+
 	private takeOff(): void {
+		this.unplan();
 		const all = this.boarding;
 		this.boarding = [];
 		const travelling = all.filter(({ signal }) => !signal.aborted);
 		// The transport's own answer to a cancelled request is the right one; it sends nothing for it.
-		for (const passenger of all) if (passenger.signal.aborted) this.carryAlone(passenger);
-		if (travelling.length === 1) this.carryAlone(travelling[0]);
-		else if (travelling.length > 1) this.carryTogether(travelling);
+		for (const passenger of all) if (passenger.signal.aborted) void this.carryAlone(passenger);
+		if (travelling.length === 0) return;
+		this.inTheAir++;
+		const flight = travelling.length === 1 ? this.carryAlone(travelling[0]) : this.carryTogether(travelling);
+		void flight.finally(() => this.inTheAir--);
 	}
 
-	private carryAlone({ request, signal, resolve, reject }: Passenger<Request, Reply>): void {
-		this.inner.send(request, signal).then(resolve, reject);
+	private async carryAlone({ request, signal, resolve, reject }: Passenger<Request, Reply>): Promise<void> {
+		await this.inner.send(request, signal).then(resolve, reject);
 	}
 
-	private carryTogether(passengers: ReadonlyArray<Passenger<Request, Reply>>): void {
+	private async carryTogether(passengers: ReadonlyArray<Passenger<Request, Reply>>): Promise<void> {
 		const requests = passengers.map(({ request }) => request);
 		const carrier = whenAllAbort(passengers.map(({ signal }) => signal));
-		Promise.resolve()
+		await Promise.resolve()
 			.then(async () => await this.inner.send(this.format.pack(requests), carrier.signal))
 			.then((reply) => {
 				const replies = this.format.unpack(reply, requests);
