@@ -162,8 +162,8 @@ export class N8nApi {
 	}
 
 	/** Waits for the end of an execution and answers what each node did. */
-	async result(executionId: string, timeoutMs = 600_000): Promise<Execution> {
-		for (const giveUp = Date.now() + timeoutMs; Date.now() < giveUp; await sleep(100)) {
+	async result(executionId: string, timeoutMs = 600_000, pollMs = 100): Promise<Execution> {
+		for (const giveUp = Date.now() + timeoutMs; Date.now() < giveUp; await sleep(pollMs)) {
 			const raw = await this.#call<RawExecution>('GET', `/executions/${executionId}`);
 			if (!RUNNING.has(raw.status)) return readExecution(raw);
 		}

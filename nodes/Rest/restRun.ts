@@ -81,7 +81,7 @@ export class RestRun {
 			? this.reader.withoutVerification(read.settings)
 			: read.settings;
 		const asked = { ...read, settings };
-		const profile = profileFor(ctx.getNode(), itemIndex, url.href, settings.serviceProfile, settings.customService);
+		const profile = profileFor(ctx.getNode(), itemIndex, url, settings.serviceProfile, settings.customService);
 		// Each page is another request: the key of the first would get the first page again and again.
 		const keyed = settings.idempotency && !this.pagination;
 		const request = keyed ? withIdempotencyKey(ctx, itemIndex, asked, settings.idempotency, profile) : asked;
@@ -148,7 +148,7 @@ export class RestRun {
 	): Promise<RestPlan> {
 		const { ctx } = this;
 		const { settings, url } = request;
-		const profile = profileFor(ctx.getNode(), itemIndex, url.href, settings.serviceProfile, settings.customService);
+		const profile = profileFor(ctx.getNode(), itemIndex, url, settings.serviceProfile, settings.customService);
 		const pager = openPager(ctx, itemIndex, request, options, profile);
 		const { finalStatuses } = pager;
 		return await pagedPlan(ctx, {

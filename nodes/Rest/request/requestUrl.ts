@@ -28,10 +28,18 @@ export function requestUrl(node: INode, itemIndex: number, value: unknown, param
 			`holds a control character at position ${control.index + 1}`,
 			'Remove line breaks and tabs from the address, or encode them.',
 		);
-	if (!URL.canParse(text)) throw fail(`is not a valid address (${shown(text)})`);
-	const url = new URL(text);
+	const url = parsed(text);
+	if (!url) throw fail(`is not a valid address (${shown(text)})`);
 	url.hash = '';
 	return url;
+}
+
+function parsed(text: string): URL | undefined {
+	try {
+		return new URL(text);
+	} catch {
+		return undefined;
+	}
 }
 
 /** Enough to recognize it; query and password stay out. */

@@ -13,7 +13,7 @@ import { type CustomService, customProfile } from './customProfile';
 export function profileFor(
 	node: INode,
 	itemIndex: number,
-	url: string,
+	url: URL,
 	name: string,
 	custom: CustomService | undefined,
 ): ServiceProfile {

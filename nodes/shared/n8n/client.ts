@@ -89,7 +89,7 @@ export function createClient(ctx: IExecuteFunctions, options: ClientOptions = {}
 					attempts: 0,
 					failure: { message: `"${url}" is not a URL`, code: 'ERR_INVALID_URL' },
 				};
-			const profile = pickProfile(url, serviceProfile) ?? generic;
+			const profile = pickProfile(new URL(url), serviceProfile) ?? generic;
 			const json = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
 			const call = httpCall({
 				request: {

@@ -31,12 +31,9 @@ const byName = new Map(PROFILES.map((profile) => [profile.name, profile]));
 
 /**
  * The profile for a request.
- * @param url absolute
  * @param name as the parameter `serviceProfile` has it; `automatic` goes by the URL
  * @returns undefined when there is no profile of that name
  */
-export function pickProfile(url: string, name: string): ServiceProfile | undefined {
-	if (name !== 'automatic') return byName.get(name);
-	const parsed = new URL(url);
-	return PROFILES.find((profile) => profile.recognizes(parsed));
+export function pickProfile(url: URL, name: string): ServiceProfile | undefined {
+	return name === 'automatic' ? PROFILES.find((profile) => profile.recognizes(url)) : byName.get(name);
 }

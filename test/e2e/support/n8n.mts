@@ -49,8 +49,9 @@ export class N8n {
 		return await this.api.start(await this.api.putWorkflow(workflow), trigger);
 	}
 
-	async result(executionId: string, timeoutMs?: number): Promise<Execution> {
-		return await this.api.result(executionId, timeoutMs);
+	/** @param pollMs to ask more rarely where asking would slow down what is measured */
+	async result(executionId: string, timeoutMs?: number, pollMs?: number): Promise<Execution> {
+		return await this.api.result(executionId, timeoutMs, pollMs);
 	}
 
 	/** Everything n8n's processes have printed so far. */

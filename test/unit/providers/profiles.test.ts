@@ -22,7 +22,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 describe('Automatic', () => {
 	it.each(Object.entries(URLS))('takes %s for %s', (name, url) => {
-		expect(pickProfile(url, 'automatic')?.name).toBe(name);
+		expect(pickProfile(new URL(url), 'automatic')?.name).toBe(name);
 	});
 
 	it.each([
@@ -40,14 +40,14 @@ describe('Automatic', () => {
 		['https://evilhubapi.com/', 'generic'],
 		['https://user:api.github.com@service.example/', 'generic'],
 	])('takes %s for %s', (url, name) => {
-		expect(pickProfile(url, 'automatic')?.name).toBe(name);
+		expect(pickProfile(new URL(url), 'automatic')?.name).toBe(name);
 	});
 
 	it('can be overruled by name, and unknown names are not guessed at', () => {
-		expect(pickProfile(URLS.generic, 'github')?.name).toBe('github');
-		expect(pickProfile(URLS.github, 'generic')?.name).toBe('generic');
-		expect(pickProfile(URLS.github, 'gihtub')).toBeUndefined();
-		expect(pickProfile(URLS.github, 'constructor')).toBeUndefined();
+		expect(pickProfile(new URL(URLS.generic), 'github')?.name).toBe('github');
+		expect(pickProfile(new URL(URLS.github), 'generic')?.name).toBe('generic');
+		expect(pickProfile(new URL(URLS.github), 'gihtub')).toBeUndefined();
+		expect(pickProfile(new URL(URLS.github), 'constructor')).toBeUndefined();
 	});
 });
 

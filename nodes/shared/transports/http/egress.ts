@@ -3,6 +3,7 @@ import { constants } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { isIP } from 'node:net';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { AbortGroup } from '../../engine/abortGroup';
 import type { HttpPhase } from '../../engine/httpReply';
 import type { ConnectionSettings } from './connectionSettings';
 import { tooLarge } from './decompress';
@@ -160,6 +161,10 @@ export async function exchange(egress: Egress, outgoing: Outgoing): Promise<Inco
 
 const EMPTY = Buffer.alloc(0);
 
+const abortable = new AbortGroup<ExchangeHandler>((exchanges) => {
+	for (const exchange of exchanges) exchange.abort();
+});
+
 class ExchangeHandler implements Dispatcher.DispatchHandler {
 	isOver = false;
 	private controller?: Dispatcher.DispatchController;
@@ -181,7 +186,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 			this.fail(signal.reason);
 			return;
 		}
-		signal.addEventListener('abort', this.onAbort);
+		abortable.add(signal, this);
 		// undici counts from the moment the request is written; a shorter patience must cover connecting, too.
 		if (timeoutMs < CONNECT_TIMEOUT_MS) {
 			this.connectTimer = setTimeout(() => this.fail(timedOut('UND_ERR_CONNECT_TIMEOUT')), timeoutMs);
@@ -274,10 +279,13 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 	private settle(): void {
 		this.isOver = true;
 		clearTimeout(this.connectTimer);
-		this.outgoing.signal.removeEventListener('abort', this.onAbort);
+		abortable.delete(this.outgoing.signal, this);
 	}
 
-	private readonly onAbort = () => this.fail(this.outgoing.signal.reason);
+	/** Nobody wants the answer any more. */
+	abort(): void {
+		this.fail(this.outgoing.signal.reason);
+	}
 }
 
 /** The body of an answer as it arrives; asks for more only when its reader does. */

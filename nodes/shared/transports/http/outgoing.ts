@@ -11,14 +11,15 @@ import { isBodyHeader, isCredentialHeader } from './redirects';
 
 /** @throws {Refusal} for anything that is not an absolute http or https URL */
 export function parseUrl(text: string): URL {
-	if (!URL.canParse(text)) {
+	try {
+		return new URL(text);
+	} catch {
 		throw new Refusal(
 			'BAD_URL',
 			'The URL is not valid',
 			'It has to be complete, like https://api.example.com/v1/items',
 		);
 	}
-	return new URL(text);
 }
 
 /** Where one hop of a request goes, and what it may take along. */
