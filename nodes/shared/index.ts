@@ -10,7 +10,13 @@ export type { QuotaSignal } from './engine/quota';
 export type { Transport } from './engine/transport';
 export type { Delivered, Failure, Verdict } from './engine/verdict';
 export type { Signer } from './credentials/signer';
-export { createClient, type ClientOptions, type ClientRequest, type SteadyClient } from './n8n/client';
+export {
+	createClient,
+	type ClientOptions,
+	type ClientOutcome,
+	type ClientRequest,
+	type SteadyClient,
+} from './n8n/client';
 export { runItems, type ItemPlan, type ItemRun, type RunContext } from './n8n/itemRunner';
 export { snapshot } from './n8n/process';
 export type { Reliability } from './n8n/reliability';

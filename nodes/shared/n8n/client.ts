@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import type { Budget } from '../engine/budget';
-import type { HttpReply } from '../engine/httpReply';
-import type { Outcome } from '../engine/outcome';
+import type { HttpReply, HttpResponse } from '../engine/httpReply';
+import type { Failed, Succeeded } from '../engine/outcome';
 import type { Signer } from '../credentials/signer';
 import { fingerprint } from '../providers/fingerprint';
 import { pickProfile, PROFILES } from '../providers';
@@ -45,10 +45,13 @@ export interface ClientRequest {
 	readonly budget?: Budget;
 }
 
+/** Success always has an answer of the service; a failure has one where the service said something. */
+export type ClientOutcome = Succeeded<HttpResponse> | Failed<HttpReply>;
+
 /** HTTP through the engine, for the nodes of other packages. */
 export interface SteadyClient {
 	/** Sends one request and resolves with its outcome; a failed call does not throw. */
-	request(request: ClientRequest): Promise<Outcome<HttpReply>>;
+	request(request: ClientRequest): Promise<ClientOutcome>;
 	/** A fresh budget, for the calls that belong to one item. */
 	budget(): Budget;
 	/** Call it when the node is done: gives the connections back and adds the hint about retries to the execution. */
@@ -115,7 +118,7 @@ export function createClient(ctx: IExecuteFunctions, options: ClientOptions = {}
 				budget,
 				run: { signal: stop.signal, observe: report.observe },
 			});
-			return await steadyProcess().engine.run(call, http.transport);
+			return (await steadyProcess().engine.run(call, http.transport)) as ClientOutcome;
 		},
 		async close() {
 			stop.dispose();
