@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { apiKeyParts } from '../nodes/shared/credentials/apiKey';
-import { CredentialError } from '../nodes/shared/credentials/credentialError';
+import { CredentialError, withAdvice } from '../nodes/shared/credentials/credentialError';
 import { putHeader } from '../nodes/shared/credentials/headerMap';
 
 /** What the credential test says when the service answers with the status `value`. */
@@ -153,24 +153,7 @@ export class SteadyApiKeyApi implements ICredentialType {
 	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => {
-		const options: IHttpRequestOptions & { uri?: string } = requestOptions;
-		// Only the credential test below asks for a URL that may be missing.
-		if (!options.url && !options.uri && !options.baseURL) {
-			throw new CredentialError(
-				'Test URL',
-				'is empty, so the key is saved but was not tried',
-				'Fill in an address that only those with the key may read, or leave it: nodes can use the key as it is.',
-			);
-		}
-		const headers: Record<string, string> = { ...(options.headers as Record<string, string> | undefined) };
-		const qs = { ...options.qs };
-		for (const { place, name, value } of apiKeyParts(credentials)) {
-			if (place === 'header') putHeader(headers, name, value);
-			else qs[name] = value;
-		}
-		return { ...options, headers, qs };
-	};
+	): Promise<IHttpRequestOptions> => await withAdvice(async () => sign(credentials, requestOptions));
 
 	test: ICredentialTestRequest = {
 		request: {
@@ -197,4 +180,25 @@ export class SteadyApiKeyApi implements ICredentialType {
 			),
 		],
 	};
+}
+
+function sign(
+	credentials: ICredentialDataDecryptedObject,
+	options: IHttpRequestOptions & { uri?: string },
+): IHttpRequestOptions {
+	// Only the credential test asks for a URL that may be missing.
+	if (!options.url && !options.uri && !options.baseURL) {
+		throw new CredentialError(
+			'Test URL',
+			'is empty, so the key is saved but was not tried',
+			'Fill in an address that only those with the key may read, or leave it: nodes can use the key as it is.',
+		);
+	}
+	const headers: Record<string, string> = { ...(options.headers as Record<string, string> | undefined) };
+	const qs = { ...options.qs };
+	for (const { place, name, value } of apiKeyParts(credentials)) {
+		if (place === 'header') putHeader(headers, name, value);
+		else qs[name] = value;
+	}
+	return { ...options, headers, qs };
 }

@@ -32,6 +32,11 @@ export class PostgresBatchInsert implements INodeType {
 				displayOptions: { show: { authentication: ['steadyPostgresApi'] } },
 			},
 			{
+				name: 'steadySupabaseApi',
+				required: true,
+				displayOptions: { show: { authentication: ['steadySupabaseApi'] } },
+			},
+			{
 				// eslint-disable-next-line @n8n/community-nodes/valid-credential-references -- n8n's own: nobody types a password again
 				name: 'postgres',
 				required: true,

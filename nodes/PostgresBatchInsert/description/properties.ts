@@ -14,6 +14,11 @@ const CREDENTIAL_CHOICE: INodeProperties['options'] = [
 		value: 'steadyPostgresApi',
 		description: 'Connection strings, certificate checks, client certificates',
 	},
+	{
+		name: 'Steady Supabase',
+		value: 'steadySupabaseApi',
+		description: 'The project that Supabase and REST nodes use too, directly or by way of a pooler',
+	},
 ];
 
 /** Workflows made for the built-in node bring its credential and know nothing of this choice. */

@@ -1,5 +1,5 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
-import { CredentialError } from '../../shared/credentials/credentialError';
+import { CredentialError, inOneText } from '../../shared/credentials/credentialError';
 import type { CredentialValues } from '../../shared/transports/postgres/credentialSettings';
 import { readCredential } from '../../shared/transports/postgres/credentialSettings';
 import { sshOpener } from '../connection';
@@ -11,12 +11,9 @@ export async function steadyPostgresConnectionTest(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	const settings = readCredential('steadyPostgresApi', (credential.data ?? {}) as CredentialValues);
-	if (settings instanceof CredentialError)
-		return { status: 'Error', message: `${settings.message}. ${settings.description}` };
+	if (settings instanceof CredentialError) return { status: 'Error', message: inOneText(settings) };
 	const failure = await tryConnection(settings, sshOpener(this.helpers));
-	if (failure === undefined) return { status: 'OK', message: 'Connection successful!' };
-	return {
-		status: 'Error',
-		message: [failure.message, failure.description].filter((text) => text !== undefined).join('. '),
-	};
+	return failure === undefined
+		? { status: 'OK', message: 'Connection successful!' }
+		: { status: 'Error', message: inOneText(failure) };
 }

@@ -12,6 +12,7 @@ const GENERIC_TYPES = [
 	{ name: 'OAuth2 API', value: 'oAuth2Api' },
 	{ name: 'Query Auth', value: 'httpQueryAuth' },
 	{ name: 'Steady API Key', value: 'steadyApiKeyApi' },
+	{ name: 'Steady Supabase', value: 'steadySupabaseApi' },
 	{ name: 'Templated Custom Auth', value: 'httpTemplatedCustomAuth' },
 ];
 

@@ -7,10 +7,12 @@ import { createHttpHeaderAuthSigner, type HttpHeaderAuth } from './httpHeaderAut
 import { createHttpQueryAuthSigner, type HttpQueryAuth } from './httpQueryAuth';
 import { createHttpTemplatedCustomAuthSigner, type HttpTemplatedCustomAuth } from './httpTemplatedCustomAuth';
 import type { Signer } from './signer';
+import { createSupabaseSigner, type SupabaseCredential } from './supabase';
 
 /** Credential types that need nothing but their own fields to sign; OAuth2 needs a way to refresh and is made by itself. */
 const FACTORIES = {
 	steadyApiKeyApi: (data: object) => createApiKeySigner(data as ApiKeyCredential),
+	steadySupabaseApi: (data: object) => createSupabaseSigner(data as SupabaseCredential),
 	httpBasicAuth: (data: object) => createHttpBasicAuthSigner(data as HttpBasicAuth),
 	httpBearerAuth: (data: object) => createHttpBearerAuthSigner(data as HttpBearerAuth),
 	httpCustomAuth: (data: object) => createHttpCustomAuthSigner(data as HttpCustomAuth),

@@ -15,3 +15,20 @@ export class CredentialError extends Error {
 		super(`The credential's field "${field}" ${problem}`);
 	}
 }
+
+/** Message and advice in one text, for dialogs that show a single one. */
+export function inOneText({ message, description }: { message: string; description?: string }): string {
+	return description === undefined || description === '' ? message : `${message.replace(/\.$/, '')}. ${description}`;
+}
+
+/**
+ * Does something with a credential for somebody who shows only the message of an error.
+ * @throws an Error whose message also says what to do, in place of a CredentialError
+ */
+export async function withAdvice<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw error instanceof CredentialError ? new Error(inOneText(error)) : error;
+	}
+}

@@ -36,6 +36,11 @@ export interface Signer {
 	 * @throws {CredentialError} when it is known that nothing will help, such as a grant that was revoked
 	 */
 	onUnauthorized?(rejection: Rejection, signal?: AbortSignal): Promise<boolean> | boolean;
+	/**
+	 * Says why the credential must not go to an address, where it is made for certain hosts. Asked for the first request,
+	 * for pages and for every redirect.
+	 */
+	forbids?(url: URL): string | undefined;
 	/** Statuses that mean "credential refused" at this service. 401 when absent. */
 	readonly refusedStatuses?: readonly number[];
 	/** Whether certificates need not be valid, where the credential decides that. The node's own option counts when absent. */

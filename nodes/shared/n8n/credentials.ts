@@ -60,11 +60,10 @@ export class CredentialSource {
 		const { oauthTokenData: _, ...lasting } = data;
 		const identity = fingerprint(JSON.stringify([type, ctx.getNode().credentials?.[type]?.id ?? null, lasting]));
 		let resolved = this.byValues.get(identity);
-		if (!resolved)
-			this.byValues.set(
-				identity,
-				(resolved = { identity, signer: this.signerFor(type, data), ...this.domains(type, data) }),
-			);
+		if (!resolved) {
+			const signer = this.signerFor(type, data);
+			this.byValues.set(identity, (resolved = { identity, signer, ...this.domains(type, data, signer) }));
+		}
 		return resolved;
 	}
 
@@ -88,10 +87,14 @@ export class CredentialSource {
 		);
 	}
 
-	/** n8n's domain restrictions. Our own credentials work right after Connect, which stores "none" unasked. */
+	/**
+	 * The credential's own hosts, where it is made for certain ones, and n8n's domain restrictions. Our own credentials
+	 * work right after Connect, which stores "none" unasked.
+	 */
 	private domains(
 		type: string,
 		credentialData: ICredentialDataDecryptedObject,
+		{ forbids = () => undefined }: Signer,
 	): Pick<ResolvedCredential, 'forbids' | 'names'> {
 		const allowedDomains = getCredentialAllowedDomains({
 			node: this.ctx.getNode(),
@@ -99,12 +102,12 @@ export class CredentialSource {
 			surface: this.surface,
 			credentialOwnedSurface: type.startsWith('steady'),
 		});
-		const names = (url: URL) => allowedDomains !== undefined && isDomainAllowed({ url: url.href, allowedDomains });
+		const isListed = (url: URL) => allowedDomains !== undefined && isDomainAllowed({ url: url.href, allowedDomains });
 		return {
-			names,
+			names: (url) => isListed(url) && forbids(url) === undefined,
 			forbids: (url) =>
-				allowedDomains === undefined || names(url)
-					? undefined
+				allowedDomains === undefined || isListed(url)
+					? forbids(url)
 					: `The credential must not be used with ${url.host}: it is restricted to ${allowedDomains}`,
 		};
 	}

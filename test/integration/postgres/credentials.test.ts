@@ -169,6 +169,57 @@ describe('TLS', () => {
 		expect(await db.query('SELECT * FROM landed')).toEqual([{ id: 1 }]);
 	});
 
+	it.each<[string, () => IDataObject, RegExp]>([
+		[
+			'an authority that is none',
+			() => ({ ssl: 'verify-full', ca: 'nonsense' }),
+			/"CA Certificate" holds no certificate/,
+		],
+		[
+			'an authority that was cut off',
+			() => ({ ssl: 'verify-full', ca: certificates.ca.split('\n').toSpliced(3, 1).join('\n') }),
+			/"CA Certificate" holds no certificate/,
+		],
+		[
+			'a key in place of the certificate',
+			() => ({ clientCertificate: certificates.client.key, clientPrivateKey: certificates.client.key }),
+			/"Client Certificate" holds no certificate/,
+		],
+		[
+			'a certificate in place of the key',
+			() => ({ clientCertificate: certificates.client.cert, clientPrivateKey: certificates.client.cert }),
+			/"Client Private Key" holds no private key/,
+		],
+		[
+			'a key with a passphrase',
+			() => ({ clientCertificate: certificates.client.cert, clientPrivateKey: certificates.encryptedClientKey }),
+			/"Client Private Key" is locked with a passphrase/,
+		],
+		[
+			'the key of another certificate',
+			() => ({ clientCertificate: certificates.client.cert, clientPrivateKey: otherAuthority.client.key }),
+			/"Client Private Key" does not belong to "Client Certificate"/,
+		],
+		[
+			'a certificate of another authority',
+			() => ({
+				user: 'certified',
+				clientCertificate: otherAuthority.client.cert,
+				clientPrivateKey: otherAuthority.client.key,
+			}),
+			/does not accept the client certificate.*"Client Certificate"/,
+		],
+		[
+			'no client certificate where one is needed',
+			() => ({ user: 'certified' }),
+			/requires a valid client certificate.*"Client Certificate"/,
+		],
+	])('says what to do about %s', async (_what, changes, message) => {
+		const result = await test({ ...withTls('require'), ...changes() });
+		expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(message) });
+		expect(result.message).not.toContain(certificates.client.key.split('\n')[1]);
+	});
+
 	it('is not there when the server has none', async () => {
 		const plain = await startNodeDatabase();
 		try {

@@ -6,6 +6,7 @@ import { readCredential } from '../../../nodes/shared/transports/postgres/creden
 import { normalizePem } from '../../../nodes/shared/transports/postgres/pem';
 import {
 	adjustSettings,
+	createSettings,
 	fingerprint,
 	originOf,
 	type PostgresSettings,
@@ -38,6 +39,26 @@ describe('connection strings', () => {
 		expect(parseConnectionString(text)).toMatchObject(parts);
 	});
 
+	it.each([
+		['sslrootcert=/etc/ca.pem', /"sslrootcert", which cannot be used here/, /"CA Certificate"/],
+		['sslmode=verify-full&sslkey=k.pem', /"sslkey"/, /"Client Private Key"/],
+		['options=-c%20role%3Dx', /"options"/, /"Role" and "Session Settings"/],
+	])('says what to do instead of %s', (query, message, description) => {
+		const said = readCredential('steadyPostgresApi', {
+			connectBy: 'connectionString',
+			connectionString: `postgres://me:hunter2@db/x?${query}`,
+		});
+		expect(said).toMatchObject({
+			message: expect.stringMatching(message),
+			description: expect.stringMatching(description),
+		});
+	});
+
+	it('pass over parameters that change nothing here', () => {
+		const text = 'postgres://me@db/x?sslmode=require&channel_binding=require&pgbouncer=true&application_name=x';
+		expect(parseConnectionString(text)).toMatchObject({ host: 'db', tlsMode: 'require' });
+	});
+
 	it.each(['', 'db.example.com', 'mysql://a@b/c', 'postgres://me:50%@db/x', 'postgres://me@db/x?sslmode=maybe'])(
 		'%j is none',
 		(text) => {
@@ -49,15 +70,14 @@ describe('connection strings', () => {
 describe('settings', () => {
 	it('hide their secrets', () => {
 		const settings = read({
-			ssl: 'verify-full',
-			clientCertificate: 'cert',
-			clientPrivateKey: 'hunter3',
 			sshTunnel: true,
 			sshHost: 's',
 			sshUser: 'u',
 			sshPassword: 'hunter4',
 		});
-		for (const shown of [settings, adjustSettings(settings, { maxConnections: 2 })]) {
+		const { password, tunnel } = settings;
+		const withKey = createSettings({ ...settings, password, tunnel, tls: { mode: 'require', key: 'hunter3' } });
+		for (const shown of [withKey, adjustSettings(withKey, { maxConnections: 2 })]) {
 			expect(inspect(shown, { depth: 9 }) + JSON.stringify(shown)).not.toMatch(/hunter/);
 			expect([shown.password, shown.tls.key, shown.tunnel?.sshPassword]).toEqual(['hunter2', 'hunter3', 'hunter4']);
 		}

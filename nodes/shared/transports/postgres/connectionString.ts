@@ -22,6 +22,15 @@ const SSL_MODES: Record<string, TlsMode> = {
 	'verify-full': 'verify-full',
 };
 
+/** Parameters that would change which server is reached, or as whom, if they were passed over in silence. */
+const NOT_IN_HERE: Record<string, string> = {
+	sslrootcert: 'Paste the certificate itself into "CA Certificate".',
+	sslcert: 'Paste the certificate itself into "Client Certificate".',
+	sslkey: 'Paste the key itself into "Client Private Key".',
+	options: 'Use "Role" and "Session Settings" in the options of the node.',
+	target_session_attrs: 'Fill in the host of the server that takes writes.',
+};
+
 const FIELD = 'Connection String';
 
 /**
@@ -45,6 +54,10 @@ export function parseConnectionString(text: string): ConnectionStringParts {
 			'does not start with postgres://',
 			'Write it as postgres://user:password@host:5432/database.',
 		);
+	}
+	for (const [name, advice] of Object.entries(NOT_IN_HERE)) {
+		if (url.searchParams.has(name))
+			throw new CredentialError(FIELD, `holds the parameter "${name}", which cannot be used here`, advice);
 	}
 	const sslMode = url.searchParams.get('sslmode');
 	if (sslMode !== null && SSL_MODES[sslMode] === undefined) {

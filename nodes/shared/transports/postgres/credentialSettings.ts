@@ -1,14 +1,15 @@
 import { CredentialError } from '../../credentials/credentialError';
 import { parseConnectionString } from './connectionString';
+import { portNumber, required, secret, text, wholeNumber } from './credentialFields';
+import { readTls } from './credentialTls';
 import { normalizePem } from './pem';
-import type { PostgresSettings, TlsMode, TlsSettings } from './settings';
-import type { TunnelSettings } from './tunnel';
+import type { PostgresSettings, TlsMode } from './settings';
 import { createSettings, DEFAULT_CONNECT_TIMEOUT_MS, DEFAULT_IDLE_MS } from './settings';
+import { readSupabaseCredential } from './supabaseSettings';
+import type { TunnelSettings } from './tunnel';
 
 /** Decrypted values of a credential, as n8n hands them out. */
 export type CredentialValues = Readonly<Record<string, unknown>>;
-
-const TLS_MODES: readonly string[] = ['disable', 'require', 'verify-ca', 'verify-full'] satisfies TlsMode[];
 
 /** Built-in default of "Maximum Number of Connections", which older credentials lack. */
 const BUILT_IN_MAX_CONNECTIONS = 100;
@@ -16,6 +17,7 @@ const BUILT_IN_MAX_CONNECTIONS = 100;
 /** The credential types that can be read. */
 const READERS: Readonly<Record<string, (values: CredentialValues) => PostgresSettings>> = {
 	steadyPostgresApi: fromSteadyCredential,
+	steadySupabaseApi: readSupabaseCredential,
 	postgres: fromBuiltInCredential,
 };
 
@@ -51,12 +53,12 @@ function fromSteadyCredential(values: CredentialValues): PostgresSettings {
 	required('User', parts.user);
 	return createSettings({
 		...parts,
-		tls: steadyTls(values, 'tlsMode' in parts ? parts.tlsMode : undefined),
+		tls: readTls(values, 'tlsMode' in parts ? parts.tlsMode : undefined),
 		...tunnelOf(values),
 		maxConnections: wholeNumber('Maximum Number of Connections', values.maxConnections, 10, 1),
 		connectTimeoutMs: DEFAULT_CONNECT_TIMEOUT_MS,
 		idleMs: DEFAULT_IDLE_MS,
-		statementTimeoutMs: wholeNumber('Statement Timeout', values.statementTimeout, 0, 0) * 1000,
+		statementTimeoutMs: wholeNumber('Statement Timeout (Seconds)', values.statementTimeout, 0, 0) * 1000,
 	});
 }
 
@@ -87,78 +89,23 @@ function fromBuiltInCredential(values: CredentialValues): PostgresSettings {
 	});
 }
 
-function steadyTls(values: CredentialValues, fromString: TlsMode | undefined): TlsSettings {
-	const chosen = text(values.ssl) || 'disable';
-	if (!TLS_MODES.includes(chosen)) {
-		throw new CredentialError('TLS', 'has an unknown value', `Choose one of: ${TLS_MODES.join(', ')}.`);
-	}
-	const mode = fromString ?? (chosen as TlsMode);
-	if (mode === 'disable') return { mode };
-	const certificate = text(values.clientCertificate);
-	const key = text(values.clientPrivateKey);
-	if ((certificate === '') !== (key === '')) {
-		throw new CredentialError(
-			certificate === '' ? 'Client Certificate' : 'Client Private Key',
-			'is empty while its counterpart is set',
-			'A client certificate needs its private key, and the other way round. Fill both or neither.',
-		);
-	}
-	const ca = text(values.ca);
-	return {
-		mode,
-		...(ca === '' ? {} : { ca: normalizePem(ca) }),
-		...(certificate === '' ? {} : { certificate: normalizePem(certificate), key: normalizePem(key) }),
-	};
-}
-
 function tunnelOf(values: CredentialValues): { tunnel?: TunnelSettings } {
 	if (values.sshTunnel !== true) return {};
 	const sshHost = text(values.sshHost);
 	const sshUser = text(values.sshUser);
+	const byKey = values.sshAuthenticateWith === 'privateKey';
 	required('SSH Host', sshHost);
 	required('SSH User', sshUser);
+	if (byKey) required('SSH Private Key', text(values.privateKey));
 	return {
 		tunnel: {
 			sshHost,
 			sshPort: portNumber(values.sshPort, 'SSH Port', 22),
 			sshUser,
-			sshAuthenticateWith: values.sshAuthenticateWith === 'privateKey' ? 'privateKey' : 'password',
+			sshAuthenticateWith: byKey ? 'privateKey' : 'password',
 			sshPassword: secret(values.sshPassword),
 			privateKey: normalizePem(text(values.privateKey)),
 			passphrase: secret(values.passphrase),
 		},
 	};
-}
-
-function required(field: string, value: string): void {
-	if (value === '') throw new CredentialError(field, 'is empty', 'Open the credential and fill it in.');
-}
-
-function text(value: unknown): string {
-	return typeof value === 'string' ? value.trim() : value === undefined || value === null ? '' : String(value);
-}
-
-/** Passwords may begin or end with a space. */
-function secret(value: unknown): string {
-	return value === undefined || value === null ? '' : String(value);
-}
-
-function portNumber(value: unknown, field = 'Port', byDefault = 5432): number {
-	const port = value === undefined || value === '' ? byDefault : Number(value);
-	if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-		throw new CredentialError(
-			field,
-			'is not a port number',
-			`Use a whole number from 1 to 65535; usual is ${byDefault}.`,
-		);
-	}
-	return port;
-}
-
-function wholeNumber(field: string, value: unknown, byDefault: number, least: number): number {
-	const number = value === undefined || value === '' || value === null ? byDefault : Number(value);
-	if (!Number.isInteger(number) || number < least) {
-		throw new CredentialError(field, 'is not a usable number', `Use a whole number, ${least} or more.`);
-	}
-	return number;
 }

@@ -1,4 +1,5 @@
 import type { Failure } from '../../engine/verdict';
+import { supabaseAdvice } from './supabaseAdvice';
 import type { ServerError, Stage } from './transaction';
 import { isServerError } from './transaction';
 import { TunnelError } from './tunnel';
@@ -14,12 +15,11 @@ export function explain(error: Error, origin: string, stage: Stage): Failure {
 		({ codes, text }) => (code !== undefined && codes?.includes(code)) || text?.test(error.message),
 	);
 	const message = words ? words.message(origin) : error.message || `The connection to ${origin} failed`;
+	const advice = supabaseAdvice(error.message, code, origin) ?? words?.advice;
 	return {
 		message,
-		...(words?.advice ? { description: words.advice } : {}),
-		...(stage === 'commit' || stage === 'statement'
-			? { description: `${UNKNOWN}${words?.advice ? ` ${words.advice}` : ''}` }
-			: {}),
+		...(advice ? { description: advice } : {}),
+		...(stage === 'commit' || stage === 'statement' ? { description: `${UNKNOWN}${advice ? ` ${advice}` : ''}` } : {}),
 		...(code === undefined ? {} : { code: String(code) }),
 		cause: error,
 	};
@@ -70,13 +70,20 @@ const SOCKET_WORDS: readonly SocketWords[] = [
 			'UNABLE_TO_GET_ISSUER_CERT',
 		],
 		message: (origin) => `The certificate of ${origin} was signed by an authority that is not trusted here`,
-		advice: 'Paste the authority\'s certificate (PEM) into "CA Certificate" of a Steady Postgres credential.',
+		advice:
+			'Paste the authority\'s certificate (PEM) into "CA Certificate" of a Steady Postgres or Steady Supabase credential.',
 	},
 	{
 		codes: ['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH'],
 		message: (origin) => `The certificate of ${origin} was made for another host name`,
 		advice:
 			'Use the host name that is in the certificate, or choose "Verify CA" under TLS if the authority alone is proof enough.',
+	},
+	{
+		text: /alert (unknown ca|bad certificate|unsupported certificate|certificate (unknown|expired|revoked|required))/i,
+		message: (origin) => `The server at ${origin} does not accept the client certificate`,
+		advice:
+			'Check "Client Certificate" and "Client Private Key" in the credential: the server has to trust the authority that signed the certificate.',
 	},
 	{
 		codes: ['CERT_HAS_EXPIRED'],
@@ -100,7 +107,7 @@ const SOCKET_WORDS: readonly SocketWords[] = [
 const ADVICE: Record<string, string> = {
 	'28P01': 'Check user and password in the credential.',
 	'28000':
-		"The server's pg_hba.conf does not let this user in from here, or only with TLS. Check user, database and TLS in the credential.",
+		'The server\'s pg_hba.conf does not let this user in from here, or only with TLS. Check user, database, TLS and "Client Certificate" in the credential.',
 	'3D000': 'Check the database name in the credential.',
 	'3F000': 'Check the schema, or choose it from the list.',
 	'42P01': 'Check schema and table, or choose them from the list.',
@@ -135,7 +142,8 @@ export function adviceFor(code: string): string | undefined {
 const DETAIL_LENGTH = 300;
 
 function explainServerError(error: ServerError, origin: string): Failure {
-	const parts = [error.detail && shorten(error.detail), error.hint, ADVICE[error.code]];
+	const advice = supabaseAdvice(error.message, error.code, origin) ?? ADVICE[error.code];
+	const parts = [error.detail && shorten(error.detail), error.hint, advice];
 	const description = parts
 		.filter((part) => part !== undefined && part !== '')
 		.map((part) => (/[.!?]$/.test(part as string) ? part : `${part}.`))
