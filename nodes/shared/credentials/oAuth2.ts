@@ -1,84 +1,97 @@
-import { putHeader } from './headerMap';
+import type { Budget } from '../engine/budget';
+import { carries, type OAuth2Settings, type OAuth2Variant, putAccessToken, refusedStatuses } from './accessToken';
 import { CredentialError } from './credentialError';
-import { setCredentialHeader } from './headerField';
 import { isPlainObject, leaves } from './plainObject';
-import { setQueryParameter } from './queryParameter';
-import type { Rejection, SignableRequest, Signer } from './signer';
+import type { Signer } from './signer';
+import { TokenError } from './tokenError';
+import { lifetimeMs, renewalMargin, TOO_YOUNG_MS } from './tokenLifetime';
 
-/** What n8n keeps of a token response; names as the server wrote them. */
+/**
+ * What n8n keeps of a token response: names as the server wrote them, and `n8n_expires_at`, epoch milliseconds as text
+ * (since n8n 2.34).
+ */
 export type OAuth2TokenData = Readonly<Record<string, unknown>>;
 
 /** The fields of n8n's OAuth2 credentials, and of those that extend them, that matter when a request is signed. */
-export interface OAuth2Credential {
+export interface OAuth2Credential extends OAuth2Settings {
 	readonly grantType?: string;
 	readonly oauthTokenData?: OAuth2TokenData;
-	readonly ignoreSSLIssues?: boolean;
-	/** One status or several that mean "token expired"; 401 when absent. */
-	readonly tokenExpiredStatusCode?: number | string | ReadonlyArray<number | string>;
-}
-
-/** How one service departs from the rule; the built-in nodes keep the same list per credential type. */
-export interface OAuth2Variant {
-	/** Overrides the token's own type. "Bearer" for the generic credential. */
-	readonly tokenType?: string;
-	/** Path of the access token in the token data, where it is not `access_token`: `authed_user.access_token`. */
-	readonly property?: string;
-	/** False sends the token alone, without the word Bearer. */
-	readonly keepBearer?: boolean;
-	/** Sends client ID and secret in the body when a token is renewed. */
-	readonly includeCredentialsOnRefreshOnBody?: boolean;
-	/** Sends the token in this header as well. */
-	readonly keyToIncludeInAccessTokenHeader?: string;
-	readonly tokenExpiredStatusCode?: number | readonly number[];
 }
 
 /**
- * Gets a new token and keeps it.
- * @param rejected the token data that was refused; undefined when there has been none yet
- * @throws {CredentialError} when the grant is gone
+ * Gets a new token and keeps it. However many ask with the same token at the same time, one question is asked.
+ * @param rejected the token data that was refused or is about to end; undefined when there has been none yet
+ * @param patience what the item may spend that asked first
+ * @throws {TokenError} with the code `invalid_grant` when the account must be connected again
  */
 export type RefreshOAuth2Token = (
 	rejected: OAuth2TokenData | undefined,
 	signal?: AbortSignal,
+	patience?: Budget,
 ) => Promise<OAuth2TokenData>;
 
 /**
- * Signs with an access token that n8n manages, the way n8n's own request helper does.
- * However many requests find out at the same time that the token is used up, `refresh` runs once.
+ * Signs with an access token that n8n manages, the way n8n's own request helper does. It is renewed ahead of its end where
+ * that is known, and when a service refuses it.
+ * @param now epoch milliseconds by the clock that n8n reckons ends with
  */
 export function createOAuth2Signer(
 	credential: OAuth2Credential,
 	refresh: RefreshOAuth2Token,
 	variant: OAuth2Variant = {},
+	now: () => number = Date.now,
 ): Signer {
 	let tokenData = credential.oauthTokenData;
-	let refreshing: Promise<OAuth2TokenData> | undefined;
+	let renewedAt = -Infinity;
+	/** Epoch milliseconds from which a token that still does is renewed again: not all the time where that failed. */
+	let askFrom = 0;
+	/** Why there will be no other token than this one. */
+	let revoked: TokenError | undefined;
+	let refused = false;
 
-	const renew = async (signal?: AbortSignal): Promise<OAuth2TokenData> => {
-		refreshing ??= refresh(tokenData, signal).finally(() => {
-			refreshing = undefined;
-		});
-		tokenData = await refreshing;
-		return tokenData;
+	const renew = async (signal?: AbortSignal, patience?: Budget): Promise<void> => {
+		if (revoked) throw revoked;
+		try {
+			tokenData = await refresh(tokenData, signal, patience);
+			renewedAt = now();
+		} catch (error) {
+			if (error instanceof TokenError && error.code === 'invalid_grant') revoked = error;
+			throw error;
+		}
+	};
+
+	const renewAhead = async (signal?: AbortSignal, patience?: Budget): Promise<void> => {
+		const { endsAt, renewAt } = reckon(tokenData);
+		const isRenewable = credential.grantType === 'clientCredentials' || Boolean(tokenData?.refresh_token);
+		if (!isRenewable || now() < Math.max(renewAt, askFrom)) return;
+		try {
+			await renew(signal, patience);
+		} catch (error) {
+			if (signal?.aborted || now() >= endsAt) throw error;
+			askFrom = endsAt;
+		}
 	};
 
 	return {
-		async sign(request, signal) {
-			const hasToken = accessToken(tokenData, variant) !== undefined;
-			if (!hasToken && credential.grantType !== 'clientCredentials') throw notConnected();
-			const current = hasToken ? tokenData : await renew(signal);
-			const token = accessToken(current, variant);
+		async sign(request, signal, patience) {
+			if (revoked && refused) throw revoked;
+			if (accessToken(tokenData, variant) !== undefined) await renewAhead(signal, patience);
+			else if (credential.grantType === 'clientCredentials') await renew(signal, patience);
+			const token = accessToken(tokenData, variant);
 			if (token === undefined) throw notConnected();
-			writeToken(request, token, tokenType(current, variant), variant);
+			putAccessToken(request, token, tokenType(tokenData), variant);
 		},
-		async onUnauthorized(rejection, signal) {
+		async onUnauthorized(rejection, signal, patience) {
 			const token = accessToken(tokenData, variant);
 			// Another request has renewed the token since this one was signed.
 			if (token !== undefined && !carries(rejection, token)) return true;
-			await renew(signal);
+			if (now() - renewedAt < TOO_YOUNG_MS) return false;
+			refused = true;
+			await renew(signal, patience);
+			refused = false;
 			return accessToken(tokenData, variant) !== undefined;
 		},
-		refusedStatuses: expiredStatuses(credential, variant),
+		refusedStatuses: refusedStatuses(credential, variant),
 		ignoreTlsErrors: credential.ignoreSSLIssues === true,
 		secrets: () =>
 			leaves([tokenData?.access_token, tokenData?.refresh_token, tokenData?.id_token, accessToken(tokenData, variant)]),
@@ -100,37 +113,14 @@ function accessToken(tokenData: OAuth2TokenData | undefined, { property }: OAuth
 	return typeof token === 'string' && token !== '' ? token : undefined;
 }
 
-function tokenType(tokenData: OAuth2TokenData | undefined, variant: OAuth2Variant): string {
-	return String(variant.tokenType ?? tokenData?.token_type ?? 'bearer').toLowerCase();
+function tokenType(tokenData: OAuth2TokenData | undefined): string | undefined {
+	const type = tokenData?.token_type;
+	return typeof type === 'string' ? type : undefined;
 }
 
-function writeToken(
-	request: SignableRequest,
-	token: string,
-	type: string,
-	{ keepBearer, keyToIncludeInAccessTokenHeader }: OAuth2Variant,
-): void {
-	const source = { nameField: 'Access token', valueField: 'Access token' };
-	if (type === 'bearer') {
-		setCredentialHeader(request.headers, 'Authorization', keepBearer === false ? token : `Bearer ${token}`, source);
-	} else {
-		// What n8n does for all other types: the token goes into the query, and nobody may store the answer.
-		setQueryParameter(request.url, 'access_token', token);
-		putHeader(request.headers, 'Pragma', 'no-store');
-		putHeader(request.headers, 'Cache-Control', 'no-store');
-	}
-	if (keyToIncludeInAccessTokenHeader)
-		setCredentialHeader(request.headers, keyToIncludeInAccessTokenHeader, token, source);
-}
-
-function carries({ request }: Rejection, token: string): boolean {
-	return (
-		Object.values(request.headers).some((value) => value === token || value === `Bearer ${token}`) ||
-		request.url.searchParams.get('access_token') === token
-	);
-}
-
-function expiredStatuses(credential: OAuth2Credential, variant: OAuth2Variant): number[] {
-	const statuses = [credential.tokenExpiredStatusCode ?? variant.tokenExpiredStatusCode ?? 401].flat().map(Number);
-	return statuses.filter(Number.isInteger);
+/** When a token ends and when it is to be renewed, in epoch milliseconds; never, as far as that is not known. */
+function reckon(tokenData: OAuth2TokenData | undefined): { endsAt: number; renewAt: number } {
+	const endsAt = Number(tokenData?.n8n_expires_at ?? Infinity);
+	if (!Number.isFinite(endsAt)) return { endsAt: Infinity, renewAt: Infinity };
+	return { endsAt, renewAt: endsAt - renewalMargin(lifetimeMs(tokenData?.expires_in)) };
 }

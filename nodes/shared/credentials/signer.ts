@@ -1,3 +1,5 @@
+import type { Budget } from '../engine/budget';
+
 /** An HTTP request at the moment before it is signed: everything but the credential is in its final form. */
 export interface SignableRequest {
 	/** Final URL, query included. Signers change it in place. */
@@ -27,15 +29,17 @@ export interface Rejection {
 export interface Signer {
 	/**
 	 * Adds the credential to `request`.
+	 * @param patience what the item may spend where a token must be had first
 	 * @throws {CredentialError} when the credential cannot be sent; nothing must go out then
+	 * @throws {TokenError} when there is no token to be had
 	 */
-	sign(request: SignableRequest, signal?: AbortSignal): Promise<void> | void;
+	sign(request: SignableRequest, signal?: AbortSignal, patience?: Budget): Promise<void> | void;
 	/**
 	 * Gets ready for another try after a refusal: new token, answer to a challenge.
 	 * @returns true when signing again may help
 	 * @throws {CredentialError} when it is known that nothing will help, such as a grant that was revoked
 	 */
-	onUnauthorized?(rejection: Rejection, signal?: AbortSignal): Promise<boolean> | boolean;
+	onUnauthorized?(rejection: Rejection, signal?: AbortSignal, patience?: Budget): Promise<boolean> | boolean;
 	/**
 	 * Says why the credential must not go to an address, where it is made for certain hosts. Asked for the first request,
 	 * for pages and for every redirect.

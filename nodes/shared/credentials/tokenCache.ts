@@ -1,11 +1,13 @@
 import type { Clock } from '../engine/clock';
 import { fingerprint } from '../providers/fingerprint';
 import { SingleFlight } from './singleFlight';
-import { renewalMargin } from './tokenLifetime';
+import { renewalMargin, TOO_YOUNG_MS } from './tokenLifetime';
 
 /** An access token as a token endpoint issued it. */
 export interface IssuedToken {
 	readonly accessToken: string;
+	/** As the endpoint names it; a bearer token when absent. */
+	readonly tokenType?: string;
 	/** Milliseconds from its issue; undefined where the server does not say. */
 	readonly lifetimeMs?: number;
 }
@@ -15,6 +17,7 @@ const UNKNOWN_LIFETIME_MS = 3_600_000;
 
 interface Cached {
 	readonly token: IssuedToken;
+	readonly askedAt: number;
 	/** From here on a new one is fetched; until `endsAt` this one still does. */
 	renewAt: number;
 	readonly endsAt: number;
@@ -59,10 +62,17 @@ export class TokenCache {
 		}
 	}
 
-	/** A service has refused this token: it is dropped, unless another one has taken its place meanwhile. */
-	reject(key: string, accessToken: string): void {
+	/**
+	 * A service has refused this token: it is dropped, unless another one has taken its place meanwhile.
+	 * @returns false when it is so new that another one would not help
+	 */
+	reject(key: string, accessToken: string): boolean {
 		const name = fingerprint(key);
-		if (this.cached.get(name)?.token.accessToken === accessToken) this.remove(name);
+		const known = this.cached.get(name);
+		if (known?.token.accessToken !== accessToken) return true;
+		if (this.clock.now() - known.askedAt < TOO_YOUNG_MS) return false;
+		this.remove(name);
+		return true;
 	}
 
 	/** @param askedAt when the token was asked for: it is no older than that */
@@ -71,6 +81,7 @@ export class TokenCache {
 		const lasts = token.lifetimeMs ?? UNKNOWN_LIFETIME_MS;
 		this.cached.set(name, {
 			token,
+			askedAt,
 			renewAt: askedAt + lasts - renewalMargin(lasts),
 			endsAt: askedAt + lasts,
 			cancelRemoval: this.clock.after(askedAt + lasts - this.clock.now(), () => this.cached.delete(name)),

@@ -3,6 +3,9 @@ const LONGEST_MARGIN_MS = 60_000;
 /** Short-lived tokens would otherwise be renewed all the time. */
 const SHARE_OF_LIFETIME = 1 / 5;
 
+/** A token this young is not replaced: a service that refuses it would refuse the next one, too, and so on for all items. */
+export const TOO_YOUNG_MS = 1_000;
+
 /**
  * Milliseconds before its end at which a token is renewed: 60 s, or a fifth of its lifetime where that is less.
  * @param lifetimeMs from the token's issue to its end; undefined when unknown

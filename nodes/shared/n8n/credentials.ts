@@ -2,13 +2,22 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-work
 import { getCredentialAllowedDomains, isDomainAllowed, NodeOperationError } from 'n8n-workflow';
 import { createSigner, isSelfContained } from '../credentials/createSigner';
 import { createOAuth1Signer, type OAuth1Credential } from '../credentials/oAuth1';
-import { createOAuth2Signer, type OAuth2Credential } from '../credentials/oAuth2';
 import type { Signer } from '../credentials/signer';
+import { tokenGrant } from '../credentials/tokenGrants';
 import { fingerprint } from '../providers/fingerprint';
-import { hasExpression } from './expressions';
+import { grantSigner } from './grantSigner';
+import { managedOAuth2Signer } from './managedOAuth2Signer';
 import { n8nSigner, parentTypes } from './n8nSigner';
-import { oAuth2Variant } from './oAuth2Variants';
-import { refreshOAuth2 } from './refreshOAuth2';
+import { variesPerItem } from './variesPerItem';
+
+/** The fields of a credential as one item sees them. */
+export interface ItemCredential {
+	readonly type: string;
+	readonly data: ICredentialDataDecryptedObject;
+	/** Credential and what its fields came to, tokens aside. Shows no secret. */
+	readonly identity: string;
+	readonly itemIndex: number;
+}
 
 /** A credential as one item sees it, ready to sign. */
 export interface ResolvedCredential {
@@ -61,21 +70,22 @@ export class CredentialSource {
 		const identity = fingerprint(JSON.stringify([type, ctx.getNode().credentials?.[type]?.id ?? null, lasting]));
 		let resolved = this.byValues.get(identity);
 		if (!resolved) {
-			const signer = this.signerFor(type, data);
+			const signer = this.signerFor({ type, data, identity, itemIndex });
 			this.byValues.set(identity, (resolved = { identity, signer, ...this.domains(type, data, signer) }));
 		}
 		return resolved;
 	}
 
-	private signerFor(type: string, data: ICredentialDataDecryptedObject): Signer {
+	private signerFor(credential: ItemCredential): Signer {
 		const { ctx } = this;
+		const { type, data } = credential;
 		if (isSelfContained(type)) return createSigner(type, data);
 		const kinds = [type, ...parentTypes(ctx, type)];
 		if (kinds.includes('oAuth1Api')) return createOAuth1Signer(data as OAuth1Credential);
-		if (kinds.includes('oAuth2Api')) {
-			const variant = oAuth2Variant(type);
-			return createOAuth2Signer(data as OAuth2Credential, refreshOAuth2(ctx, type, data, variant), variant);
-		}
+		const isOAuth2 = kinds.includes('oAuth2Api');
+		const grant = tokenGrant(type, isOAuth2, data);
+		if (grant) return grantSigner(ctx, credential, grant);
+		if (isOAuth2) return managedOAuth2Signer(ctx, credential);
 		const signer = n8nSigner(ctx, type, data);
 		if (signer) return signer;
 		throw new NodeOperationError(
@@ -112,39 +122,9 @@ export class CredentialSource {
 		};
 	}
 
-	/** Whether the stored credential holds expressions. Where n8n does not let us look, it may. */
 	private async varies(type: string): Promise<boolean> {
 		let answer = this.varying.get(type);
-		if (!answer) this.varying.set(type, (answer = holdsExpressions(this.ctx, type)));
+		if (!answer) this.varying.set(type, (answer = variesPerItem(this.ctx, type)));
 		return await answer;
-	}
-}
-
-/** The part of n8n's internals that gives the credential as it was stored (seen in n8n-core 2.30 to 2.41). */
-interface Internals {
-	readonly additionalData?: {
-		readonly credentialsHelper?: {
-			getDecrypted?(
-				additionalData: object,
-				credential: object,
-				type: string,
-				mode: string,
-				executeData: undefined,
-				raw: true,
-			): Promise<object>;
-		};
-	};
-}
-
-async function holdsExpressions(ctx: IExecuteFunctions, type: string): Promise<boolean> {
-	const { additionalData } = ctx as Internals;
-	const stored = ctx.getNode().credentials?.[type];
-	if (!additionalData?.credentialsHelper?.getDecrypted || !stored) return true;
-	try {
-		return hasExpression(
-			await additionalData.credentialsHelper.getDecrypted(additionalData, stored, type, ctx.getMode(), undefined, true),
-		);
-	} catch {
-		return true;
 	}
 }

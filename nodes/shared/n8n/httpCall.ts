@@ -1,5 +1,6 @@
-import type { Budget } from '../engine/budget';
+import { type Budget, spendWait } from '../engine/budget';
 import type { Call, Charge } from '../engine/call';
+import { systemClock } from '../engine/clock';
 import type { HttpReply } from '../engine/httpReply';
 import type { Failure, Verdict } from '../engine/verdict';
 import { redact } from '../credentials/redact';
@@ -75,7 +76,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 					forbids: credential.forbids,
 					signer: {
 						sign: async (message, signal) => {
-							await signer.sign(message, signal);
+							await waited(spec.budget, async () => await signer.sign(message, signal, spec.budget));
 							sent = message;
 						},
 					},
@@ -94,8 +95,9 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 			? async (signal) => {
 					if (!sent || last?.kind !== 'response' || !last.signed) return false;
 					const { status, headers } = last;
-					const renewing = async () => await signer.onUnauthorized?.({ request: sent!, status, headers }, signal);
-					return await renewing().then(
+					const rejection = { request: sent, status, headers };
+					const renewing = async () => await signer.onUnauthorized?.(rejection, signal, spec.budget);
+					return await waited(spec.budget, renewing).then(
 						(renewed) => renewed ?? false,
 						({ message, description }: Error & { description?: string }) => {
 							// The reason why there is no new credential says more than the service's 401.
@@ -106,6 +108,16 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 				}
 			: undefined,
 	};
+}
+
+/** Waiting for a token is waiting: the item's patience is for all of it. */
+async function waited<T>(budget: Budget, work: () => Promise<T>): Promise<T> {
+	const from = systemClock.now();
+	try {
+		return await work();
+	} finally {
+		spendWait(budget, systemClock.now() - from);
+	}
 }
 
 /** Only an answer to a signed request says anything about the credential. */

@@ -1,12 +1,13 @@
-import type { OAuth2Variant } from '../credentials/oAuth2';
+import type { OAuth2Variant } from '../credentials/accessToken';
 
 const BEARER: OAuth2Variant = { tokenType: 'Bearer' };
 const SECRETS_IN_BODY: OAuth2Variant = { includeCredentialsOnRefreshOnBody: true };
 
 /** How OAuth2 services depart from the rule; the same list as HTTP Request's. */
 const VARIANTS: Readonly<Record<string, OAuth2Variant>> = {
-	// The generic type sends bearer tokens whatever the server calls them.
+	// The generic types send bearer tokens whatever the server calls them.
 	oAuth2Api: BEARER,
+	steadyOAuth2Api: BEARER,
 	bitlyOAuth2Api: BEARER,
 	boxOAuth2Api: SECRETS_IN_BODY,
 	ciscoWebexOAuth2Api: BEARER,

@@ -3,6 +3,9 @@ import type { BucketSource } from '../engine/bucketSource';
 import { memoryBuckets } from '../engine/bucketSource';
 import { systemClock } from '../engine/clock';
 import { Engine } from '../engine/engine';
+import type { OAuth2TokenData } from '../credentials/oAuth2';
+import { SingleFlight } from '../credentials/singleFlight';
+import { TokenCache } from '../credentials/tokenCache';
 import { Registry } from '../resources/registry';
 import { sharedBuckets } from '../stores/sharedBuckets';
 import { storeFromEnvironment } from '../stores/storeFromEnvironment';
@@ -12,13 +15,17 @@ import { StoreLink } from '../stores/storeLink';
 export interface SteadyProcess {
 	readonly engine: Engine;
 	readonly registry: Registry;
+	/** Tokens that credentials get by themselves. */
+	readonly tokens: TokenCache;
+	/** Renewals of tokens that n8n keeps. */
+	readonly refreshes: SingleFlight<OAuth2TokenData>;
 }
 
 /**
  * Raise it when the shape of `SteadyProcess` or of anything reachable from it changes: n8n loads a package anew when it is
  * updated, and old code that still runs must not meet new state.
  */
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 const KEY = Symbol.for('n8n-nodes-steady');
 
@@ -30,6 +37,8 @@ export function steadyProcess(): SteadyProcess {
 	return (states[STATE_VERSION] ??= {
 		engine: new Engine(systemClock, Math.random, bucketsFromEnvironment()),
 		registry: new Registry(systemClock),
+		tokens: new TokenCache(systemClock),
+		refreshes: new SingleFlight(),
 	});
 }
 

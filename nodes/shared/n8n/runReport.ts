@@ -20,7 +20,7 @@ export class RunReport {
 	constructor(private readonly ctx: IExecuteFunctions) {}
 
 	readonly observe = (event: AttemptEvent): void => {
-		const { label, origin, at, attempt, verdict, code, tookMs, queuedMs, pausedMs, nextInMs } = event;
+		const { origin, at, attempt, verdict, tookMs, pausedMs, nextInMs } = event;
 		if (attempt === 1) this.calls++;
 		else this.retried++;
 		if (verdict === 'throttled') this.throttled++;
@@ -29,9 +29,7 @@ export class RunReport {
 		if (pausedMs > 0) this.pauses.push([at - tookMs - pausedMs, at - tookMs]);
 		// Whoever was told to wait sleeps, and is not in the queue meanwhile.
 		if (verdict === 'throttled' && nextInMs !== undefined) this.pauses.push([at, at + nextInMs]);
-		this.ctx.logger.debug(
-			`${label} → ${code ?? verdict} (attempt ${attempt}, ${Math.round(tookMs)} ms, queued ${Math.round(queuedMs)} ms${nextInMs === undefined ? '' : `, next in ${Math.round(nextInMs)} ms`})`,
-		);
+		this.ctx.logger.debug(attemptLine(event));
 	};
 
 	/** Adds the hint to the execution, if there is anything to say. */
@@ -51,6 +49,13 @@ export class RunReport {
 		if (this.slowest >= SLOW_MS) facts.push(`the slowest took ${(this.slowest / 1000).toFixed(0)} s`);
 		return facts.join(', ');
 	}
+}
+
+/** What the log says about one attempt. */
+export function attemptLine({ label, attempt, verdict, code, tookMs, queuedMs, nextInMs }: AttemptEvent): string {
+	const next = nextInMs === undefined ? '' : `, next in ${Math.round(nextInMs)} ms`;
+	const times = `${Math.round(tookMs)} ms, queued ${Math.round(queuedMs)} ms${next}`;
+	return `${label} → ${code ?? verdict} (attempt ${attempt}, ${times})`;
 }
 
 /** The length covered by spans that may overlap. */

@@ -64,9 +64,13 @@ describe('an OAuth2 token', () => {
 		world.expire();
 		const { api, store } = world;
 		await world.tokens.close();
-		const { items } = await rest(api.origin, { ...OAUTH2, ...CONTINUE, store });
+		const { items } = await rest(api.origin, { ...OAUTH2, ...CONTINUE, store, reliability: { maxWaitSeconds: 1 } });
 		const error = items[0].json.error as IDataObject;
-		expect(error).toMatchObject({ outcome: 'rejected', message: expect.stringContaining('Connect my account') });
+		expect(error).toMatchObject({
+			outcome: 'rejected',
+			httpCode: 401,
+			message: expect.stringMatching(/^No access token: 127\.0\.0\.1:\d+ refused the connection/),
+		});
 		expect(JSON.stringify(error)).not.toMatch(/token-1|refresh-1|client-secret/);
 	});
 

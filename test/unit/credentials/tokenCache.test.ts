@@ -93,16 +93,26 @@ describe('an endpoint that fails', () => {
 describe('a refused token', () => {
 	it('is dropped', async () => {
 		await get();
-		cache.reject('credential', 'token 1');
+		await clock.advance(1_000);
+		expect(cache.reject('credential', 'token 1')).toBe(true);
 		expect(await get()).toBe('token 2');
 	});
 
 	it('does not take along the one that has replaced it', async () => {
 		await get();
+		await clock.advance(1_000);
 		cache.reject('credential', 'token 1');
 		await get();
-		cache.reject('credential', 'token 1');
+		await clock.advance(1_000);
+		expect(cache.reject('credential', 'token 1')).toBe(true);
 		expect(await get()).toBe('token 2');
+	});
+
+	it('is kept while it is new: a service that refuses it would refuse the next one, too', async () => {
+		await get();
+		await clock.advance(999);
+		expect(cache.reject('credential', 'token 1')).toBe(false);
+		expect(await get()).toBe('token 1');
 	});
 });
 
