@@ -261,7 +261,7 @@ const FIELDS: INodeProperties[] = [
 		default: 0,
 		typeOptions: { minValue: 0 },
 		description: 'Milliseconds between two pages; the limits of the service are kept anyway',
-		hint: 'At 0 no delay will be added',
+		hint: '0 goes on with the next page at once',
 	},
 ];
 

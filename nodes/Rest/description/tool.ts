@@ -83,7 +83,7 @@ export const tool: INodeProperties[] = [
 		name: 'elementsToOmit',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. img, .className, #ItemId',
+		placeholder: 'e.g. nav, .advert, #cookies',
 		description: 'Selectors, separated by commas, of what is left out',
 		displayOptions: showFor({ responseType: ['html'], onlyContent: [true] }),
 	},
