@@ -4,7 +4,7 @@ import type { CredentialSource } from '../shared/n8n/credentials';
 import type { Parameters } from '../shared/n8n/parameters';
 import type { ConnectionSettings, TlsSettings } from '../shared/transports/http/connectionSettings';
 import type { HttpRequest } from '../shared/transports/http/httpRequest';
-import { normalizePem } from '../shared/transports/postgres/pem';
+import { normalizePem } from '../shared/credentials/pem';
 import { AUTOMATIC } from './description/service';
 import type { RawOptions, ResponseFormat } from './options';
 import type { IdempotencyOption } from './request/idempotency';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CredentialError } from '../../../nodes/shared/credentials/credentialError';
 import { parseConnectionString } from '../../../nodes/shared/transports/postgres/connectionString';
 import { readCredential } from '../../../nodes/shared/transports/postgres/credentialSettings';
-import { normalizePem } from '../../../nodes/shared/transports/postgres/pem';
+import { normalizePem } from '../../../nodes/shared/credentials/pem';
 import {
 	adjustSettings,
 	createSettings,

@@ -2,7 +2,7 @@ import { CredentialError } from '../../credentials/credentialError';
 import { parseConnectionString } from './connectionString';
 import { portNumber, required, secret, text, wholeNumber } from './credentialFields';
 import { readTls } from './credentialTls';
-import { normalizePem } from './pem';
+import { normalizePem } from '../../credentials/pem';
 import type { PostgresSettings, TlsMode } from './settings';
 import { createSettings, DEFAULT_CONNECT_TIMEOUT_MS, DEFAULT_IDLE_MS } from './settings';
 import { readSupabaseCredential } from './supabaseSettings';

@@ -1,11 +1,10 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { CredentialError } from '../../credentials/credentialError';
+import { readCertificates, readPrivateKey } from '../../credentials/keyMaterial';
+import { normalizePem } from '../../credentials/pem';
 import { text } from './credentialFields';
-import { normalizePem } from './pem';
 import type { TlsMode, TlsSettings } from './settings';
 
 const TLS_MODES: readonly string[] = ['disable', 'require', 'verify-ca', 'verify-full'] satisfies TlsMode[];
-const CERTIFICATES = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
 /** The fields of a form that concern TLS. */
 export interface TlsFields {
@@ -39,54 +38,19 @@ export function readTls(values: TlsFields, fromString?: TlsMode): TlsSettings {
 	const ca = text(values.ca);
 	return {
 		mode,
-		...(ca === '' ? {} : { ca: certificatesIn('CA Certificate', ca) }),
+		...(ca === '' ? {} : { ca: readCertificates('CA Certificate', ca).pem }),
 		...(certificate === '' ? {} : clientPair(certificate, key)),
 	};
 }
 
 function clientPair(certificate: string, key: string): Pick<TlsSettings, 'certificate' | 'key'> {
-	const chain = certificatesIn('Client Certificate', certificate);
-	const pem = normalizePem(key);
-	const [own] = chain.match(CERTIFICATES) ?? [];
-	if (!new X509Certificate(own ?? '').checkPrivateKey(privateKeyIn('Client Private Key', pem))) {
+	const chain = readCertificates('Client Certificate', certificate);
+	if (!chain.certificates[0].checkPrivateKey(readPrivateKey('Client Private Key', key))) {
 		throw new CredentialError(
 			'Client Private Key',
 			'does not belong to "Client Certificate"',
 			'Fill in the key that the certificate was made for.',
 		);
 	}
-	return { certificate: chain, key: pem };
-}
-
-function certificatesIn(field: string, value: string): string {
-	const pem = normalizePem(value);
-	const found = pem.match(CERTIFICATES) ?? [];
-	if (found.length > 0 && found.every((block) => succeeds(() => new X509Certificate(block)))) return pem;
-	throw new CredentialError(
-		field,
-		'holds no certificate that can be read',
-		'Paste the whole text from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, several of them one after the other.',
-	);
-}
-
-function privateKeyIn(field: string, pem: string): KeyObject {
-	const key = succeeds(() => createPrivateKey(pem));
-	if (key !== undefined) return key;
-	const isEncrypted = /ENCRYPTED/.test(pem);
-	throw new CredentialError(
-		field,
-		isEncrypted ? 'is locked with a passphrase' : 'holds no private key that can be read',
-		isEncrypted
-			? 'Unlock it with: openssl pkey -in client.key -out unlocked.key, and paste the result.'
-			: 'Paste the whole text from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----.',
-	);
-}
-
-/** OpenSSL throws at what it cannot read. */
-function succeeds<T>(read: () => T): T | undefined {
-	try {
-		return read();
-	} catch {
-		return undefined;
-	}
+	return { certificate: chain.pem, key: normalizePem(key) };
 }

@@ -1,1 +1,0 @@
-export { normalizePem } from '../../credentials/pem';
