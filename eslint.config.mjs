@@ -128,6 +128,10 @@ const EGRESS_EXCEPTIONS = [
 		// Only n8n can evaluate $response and $pageCount; its paginator gets our egress function as its request helper.
 		files: ['nodes/shared/n8n/paginationExpressions.ts'],
 	},
+	{
+		// n8n tests credentials, and lets its own nodes use them, where there is no engine: a type gets n8n's helper, no more.
+		files: ['nodes/shared/n8n/preAuthentication.ts'],
+	},
 ];
 
 // --------------------------------------------------------------------------------------------------------------------

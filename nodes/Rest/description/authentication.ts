@@ -12,6 +12,10 @@ const GENERIC_TYPES = [
 	{ name: 'OAuth2 API', value: 'oAuth2Api' },
 	{ name: 'Query Auth', value: 'httpQueryAuth' },
 	{ name: 'Steady API Key', value: 'steadyApiKeyApi' },
+	{ name: 'Steady Google OAuth2', value: 'steadyGoogleOAuth2Api' },
+	{ name: 'Steady Google Service Account', value: 'steadyGoogleServiceAccountApi' },
+	{ name: 'Steady Microsoft App', value: 'steadyMicrosoftAppApi' },
+	{ name: 'Steady Microsoft OAuth2', value: 'steadyMicrosoftOAuth2Api' },
 	{ name: 'Steady Supabase', value: 'steadySupabaseApi' },
 	{ name: 'Templated Custom Auth', value: 'httpTemplatedCustomAuth' },
 ];

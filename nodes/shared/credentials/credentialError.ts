@@ -1,3 +1,5 @@
+import { TokenError } from './tokenError';
+
 /** A credential that cannot be sent as it is. Names the form's field and says what to do; never holds the value. */
 export class CredentialError extends Error {
 	override readonly name = 'CredentialError';
@@ -23,12 +25,12 @@ export function inOneText({ message, description }: { message: string; descripti
 
 /**
  * Does something with a credential for somebody who shows only the message of an error.
- * @throws an Error whose message also says what to do, in place of a CredentialError
+ * @throws an Error whose message also says what to do, in place of one that says so in its description
  */
 export async function withAdvice<T>(work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {
-		throw error instanceof CredentialError ? new Error(inOneText(error)) : error;
+		throw error instanceof CredentialError || error instanceof TokenError ? new Error(inOneText(error)) : error;
 	}
 }

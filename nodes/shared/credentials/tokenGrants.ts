@@ -1,8 +1,19 @@
 import { type ClientCredentials, clientCredentialsGrant } from './clientCredentials';
+import {
+	type GoogleApi,
+	googleApiGrant,
+	type GoogleServiceAccount,
+	googleServiceAccountGrant,
+} from './googleServiceAccount';
+import { type MicrosoftApp, microsoftAppGrant } from './microsoftApp';
 import type { TokenGrant } from './tokenRequest';
 
 /** Credential types that always get their tokens by themselves. */
-const GRANTS: Readonly<Record<string, ((data: object) => TokenGrant) | undefined>> = {};
+const GRANTS: Readonly<Record<string, ((data: object) => TokenGrant) | undefined>> = {
+	steadyGoogleServiceAccountApi: (data) => googleServiceAccountGrant(data as GoogleServiceAccount),
+	steadyMicrosoftAppApi: (data) => microsoftAppGrant(data as MicrosoftApp),
+	googleApi: (data) => googleApiGrant(data as GoogleApi),
+};
 
 /** What says that the client credentials grant has nothing in it that only n8n's own helper can do. */
 interface PlainClient {

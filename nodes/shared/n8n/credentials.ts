@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-work
 import { getCredentialAllowedDomains, isDomainAllowed, NodeOperationError } from 'n8n-workflow';
 import { createSigner, isSelfContained } from '../credentials/createSigner';
 import { createOAuth1Signer, type OAuth1Credential } from '../credentials/oAuth1';
+import { serviceForbids } from '../credentials/serviceHosts';
 import type { Signer } from '../credentials/signer';
 import { tokenGrant } from '../credentials/tokenGrants';
 import { fingerprint } from '../providers/fingerprint';
@@ -66,7 +67,7 @@ export class CredentialSource {
 	private async look(type: string, itemIndex: number): Promise<ResolvedCredential> {
 		const { ctx } = this;
 		const data = await ctx.getCredentials<ICredentialDataDecryptedObject>(type, itemIndex);
-		const { oauthTokenData: _, ...lasting } = data;
+		const { oauthTokenData: _, issuedToken: __, ...lasting } = data;
 		const identity = fingerprint(JSON.stringify([type, ctx.getNode().credentials?.[type]?.id ?? null, lasting]));
 		let resolved = this.byValues.get(identity);
 		if (!resolved) {
@@ -104,7 +105,7 @@ export class CredentialSource {
 	private domains(
 		type: string,
 		credentialData: ICredentialDataDecryptedObject,
-		{ forbids = () => undefined }: Signer,
+		{ forbids = (url) => serviceForbids(type, credentialData, url) }: Signer,
 	): Pick<ResolvedCredential, 'forbids' | 'names'> {
 		const allowedDomains = getCredentialAllowedDomains({
 			node: this.ctx.getNode(),
