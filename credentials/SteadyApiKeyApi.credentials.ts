@@ -24,6 +24,8 @@ export class SteadyApiKeyApi implements ICredentialType {
 
 	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-steady#credentials';
 
+	// n8n saves no empty field that it requires, though a credential overwrite may fill it in: the key says itself that it
+	// is missing.
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Send the Key As',
@@ -61,7 +63,6 @@ export class SteadyApiKeyApi implements ICredentialType {
 			typeOptions: { password: true },
 			displayOptions: { hide: { place: ['basic'] } },
 			default: '',
-			required: true,
 		},
 		{
 			displayName: 'User',

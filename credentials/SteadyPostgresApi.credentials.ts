@@ -13,7 +13,7 @@ export class SteadyPostgresApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:steadyPostgres.svg', dark: 'file:steadyPostgres.dark.svg' };
 
-	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-steady';
+	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-steady#credentials';
 
 	properties: INodeProperties[] = [
 		{
@@ -33,7 +33,6 @@ export class SteadyPostgresApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			required: true,
 			placeholder: 'postgres://user:password@db.example.com:5432/shop?sslmode=verify-full',
 			description: 'As hosting providers show it. An sslmode in it takes the place of the TLS setting below.',
 			displayOptions: whenString,
@@ -45,6 +44,7 @@ export class SteadyPostgresApi implements ICredentialType {
 			default: 'localhost',
 			required: true,
 			placeholder: 'e.g. db.example.com',
+			description: 'Name or address of the server. From inside a container, "localhost" is the container itself.',
 			displayOptions: whenFields,
 		},
 		{
@@ -60,6 +60,8 @@ export class SteadyPostgresApi implements ICredentialType {
 			type: 'string',
 			default: 'postgres',
 			required: true,
+			placeholder: 'e.g. shop',
+			description: 'Name of the database on that server; upper and lower case differ',
 			displayOptions: whenFields,
 		},
 		{
@@ -154,6 +156,8 @@ export class SteadyPostgresApi implements ICredentialType {
 			name: 'sshHost',
 			type: 'string',
 			default: 'localhost',
+			placeholder: 'e.g. bastion.example.com',
+			description: 'Name or address of the SSH server, as this machine sees it',
 			displayOptions: whenTunneled,
 		},
 		{
@@ -184,6 +188,8 @@ export class SteadyPostgresApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true, rows: 4 },
 			default: '',
+			placeholder: '-----BEGIN OPENSSH PRIVATE KEY-----',
+			description: 'The whole text of the key file, such as ~/.ssh/id_ed25519. Lost line breaks are put back.',
 			displayOptions: { show: { ...whenTunneled.show, sshAuthenticateWith: ['privateKey'] } },
 		},
 		{

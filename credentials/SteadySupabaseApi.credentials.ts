@@ -13,7 +13,8 @@ import { usesDatabase } from '../nodes/shared/credentials/supabaseDatabase';
 import { readCredential } from '../nodes/shared/transports/postgres/credentialSettings';
 import { tryConnection } from '../nodes/shared/transports/postgres/tryConnection';
 
-const whenDatabase = { hide: { databaseConnection: ['none'] } };
+const CONNECTIONS = ['direct', 'session', 'transaction', 'dedicated'];
+const whenDatabase = { show: { databaseConnection: CONNECTIONS } };
 const whenSharedPooler = { show: { databaseConnection: ['session', 'transaction'] } };
 const whenOwnHost = { show: { databaseConnection: ['direct', 'dedicated'] } };
 
@@ -32,6 +33,8 @@ export class SteadySupabaseApi implements ICredentialType {
 
 	documentationUrl = 'https://www.npmjs.com/package/n8n-nodes-steady#credentials';
 
+	// Fields that n8n itself requires cannot be left to credential overwrites, so only the project is: the rest says itself
+	// that it is missing.
 	properties: INodeProperties[] = [
 		{
 			displayName: 'Project URL or Reference',
@@ -99,7 +102,6 @@ export class SteadySupabaseApi implements ICredentialType {
 			name: 'poolerHost',
 			type: 'string',
 			default: '',
-			required: true,
 			placeholder: 'e.g. aws-1-eu-central-1.pooler.supabase.com',
 			description:
 				'Copy it from "Connect" in the dashboard, Session or Transaction pooler: number and region cannot be guessed. The whole connection string will do, with [YOUR-PASSWORD] left in it.',
@@ -120,7 +122,6 @@ export class SteadySupabaseApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			required: true,
 			description: 'Not an API key. "Settings → Database" in the dashboard can set a new one.',
 			displayOptions: whenDatabase,
 		},
@@ -191,7 +192,7 @@ export class SteadySupabaseApi implements ICredentialType {
 				'Supabase signs with an authority of its own: download its certificate from "Settings → Database → SSL Configuration" in the dashboard and paste it here',
 			displayOptions: {
 				show: {
-					databaseConnection: ['direct', 'session', 'transaction', 'dedicated'],
+					databaseConnection: CONNECTIONS,
 					ssl: ['verify-ca', 'verify-full'],
 				},
 			},
