@@ -16,7 +16,7 @@ const ADVICE: ReadonlyArray<readonly [said: RegExp, advice: string]> = [
 		/short-lived|reasonable timeframe|check your iat and exp|expired/i,
 		'Check the clock of this machine: Google refuses what seems to come from another time.',
 	],
-	[/audience/i, 'Check "Access Token URL": the service that answers there expects another address.'],
+	[/failed audience check/i, 'Check "Access Token URL": the service that answers there expects another address.'],
 	[
 		/unauthorized to retrieve access tokens|not authorized for any of the scopes/i,
 		'Check "User to Act As": it needs domain-wide delegation. In the Workspace Admin console open "Security → API controls → Domain-wide delegation" and add the account\'s client ID with all permissions that are chosen here.',

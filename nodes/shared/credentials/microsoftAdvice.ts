@@ -7,7 +7,9 @@ const BY_NUMBER: Readonly<Record<string, string>> = {
 	'900023': 'Check "Tenant ID": it is neither an ID nor a domain.',
 	'900383': 'Check "Cloud": the tenant is in another one.',
 	'53003': 'A Conditional Access policy of the tenant keeps the app out. Ask its administrator.',
+	'500011': 'Check "Cloud": the tenant does not know the Graph of this one.',
 	'700016': 'Check "Client ID" and "Tenant ID": the tenant knows no such app.',
+	'700023': 'Check "Cloud" and "Access Token URL": the service that answers there expects another address.',
 	'700024': 'Check the clock of this machine: Microsoft refuses what seems to come from another time.',
 	'700027':
 		'Check "Certificate" and "Private Key": the app has no such certificate. Upload it under "Certificates & secrets" of the app registration.',
