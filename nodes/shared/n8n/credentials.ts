@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import { getCredentialAllowedDomains, isDomainAllowed, NodeOperationError } from 'n8n-workflow';
+import { customApiBase } from '../credentials/customEndpoints';
 import { createSigner, isSelfContained } from '../credentials/createSigner';
 import { createOAuth1Signer, type OAuth1Credential } from '../credentials/oAuth1';
 import { serviceForbids } from '../credentials/serviceHosts';
@@ -29,6 +30,16 @@ export interface ResolvedCredential {
 	forbids(url: URL): string | undefined;
 	/** True when the credential's own list of domains names this host: then it may go there from anywhere. */
 	names(url: URL): boolean;
+	/** What stands in for the vendor's address of the API, without a slash at its end. */
+	readonly apiBase?: string;
+}
+
+/** The service of a node that calls nothing else. */
+export interface ServiceHome {
+	/** Where its API lives, as the node has it. */
+	readonly url: string;
+	/** What n8n's own service account asks for here: its form does not say, each node does. */
+	readonly scopes?: readonly string[];
 }
 
 /**
@@ -41,10 +52,14 @@ export class CredentialSource {
 	private readonly byValues = new Map<string, ResolvedCredential>();
 	private readonly varying = new Map<string, Promise<boolean>>();
 
-	/** @param surface the node's display name, for n8n's words when a credential must not be used with it */
+	/**
+	 * @param surface the node's display name, for n8n's words when a credential must not be used with it
+	 * @param home where the node calls one service; credentials then need not be released for use at any address
+	 */
 	constructor(
 		private readonly ctx: IExecuteFunctions,
 		private readonly surface: string,
+		private readonly home?: ServiceHome,
 	) {}
 
 	/**
@@ -66,13 +81,15 @@ export class CredentialSource {
 
 	private async look(type: string, itemIndex: number): Promise<ResolvedCredential> {
 		const { ctx } = this;
-		const data = await ctx.getCredentials<ICredentialDataDecryptedObject>(type, itemIndex);
+		const stored = await ctx.getCredentials<ICredentialDataDecryptedObject>(type, itemIndex);
+		const data = withScopes(type, stored, this.home?.scopes);
 		const { oauthTokenData: _, issuedToken: __, ...lasting } = data;
 		const identity = fingerprint(JSON.stringify([type, ctx.getNode().credentials?.[type]?.id ?? null, lasting]));
 		let resolved = this.byValues.get(identity);
 		if (!resolved) {
 			const signer = this.signerFor({ type, data, identity, itemIndex });
-			this.byValues.set(identity, (resolved = { identity, signer, ...this.domains(type, data, signer) }));
+			const apiBase = type.startsWith('steady') ? customApiBase(data) : undefined;
+			this.byValues.set(identity, (resolved = { identity, signer, apiBase, ...this.domains(type, data, signer) }));
 		}
 		return resolved;
 	}
@@ -111,7 +128,8 @@ export class CredentialSource {
 			node: this.ctx.getNode(),
 			credentialData,
 			surface: this.surface,
-			credentialOwnedSurface: type.startsWith('steady'),
+			credentialOwnedSurface: this.home !== undefined || type.startsWith('steady'),
+			...(this.home ? { nodeEndpointUrl: this.home.url } : {}),
 		});
 		const isListed = (url: URL) => allowedDomains !== undefined && isDomainAllowed({ url: url.href, allowedDomains });
 		return {
@@ -128,4 +146,13 @@ export class CredentialSource {
 		if (!answer) this.varying.set(type, (answer = variesPerItem(this.ctx, type)));
 		return await answer;
 	}
+}
+
+/** n8n's own service account as its form has it when it is set up for any request: with the scopes in it. */
+function withScopes(
+	type: string,
+	data: ICredentialDataDecryptedObject,
+	scopes: readonly string[] | undefined,
+): ICredentialDataDecryptedObject {
+	return type === 'googleApi' && scopes ? { ...data, httpNode: true, scopes: scopes.join(' ') } : data;
 }

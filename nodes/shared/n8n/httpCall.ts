@@ -28,6 +28,8 @@ export interface HttpCallSpec {
 	readonly run: RunContext;
 	/** Further limits: a pace of the node's own. `key` is completed by the scope. */
 	readonly charges?: readonly Charge[];
+	/** What part of a slot the call holds: an n-th for one of n that travel in one carrier. 1 when absent. */
+	readonly slotCost?: number;
 	/** True when the request carries a key by which the service recognizes a repetition, whatever the profile says. */
 	readonly isKeyed?: boolean;
 	/** Has the last word on a reply. */
@@ -47,6 +49,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 		{
 			scope: settings.scope,
 			maxConcurrency: settings.maxConcurrency,
+			slotCost: spec.slotCost,
 			charges: settings.charges,
 			redact: signer && ((text) => redact(text, signer.secrets())),
 		},
@@ -62,6 +65,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 		origin: url.origin,
 		scope: rules.scope,
 		cost: rules.cost,
+		slotCost: spec.slotCost,
 		// A pace of the node's own counts calls, whatever the service counts.
 		charges: own.length > 0 ? [...rules.charges, ...own] : rules.charges,
 		maxConcurrency: settings.maxConcurrency,

@@ -13,6 +13,11 @@ export interface BatchFormat<Request, Reply> {
 	 * A carrier that failed as a whole is the answer to each of its requests.
 	 */
 	unpack(carrierReply: Reply, requests: readonly Request[]): readonly Reply[];
+	/**
+	 * True when the answer to a carrier says that the service takes none, as a gateway before it may: its passengers then
+	 * travel one by one, and so does everybody after them.
+	 */
+	isUnsupported?(carrierReply: Reply): boolean;
 }
 
 /** How long a carrier waits for more while others are in the air: less than a round trip, more than the spread of a moment. */
@@ -38,6 +43,7 @@ interface Passenger<Request, Reply> {
 export class BatchTransport<Request, Reply> implements Transport<Request, Reply> {
 	private boarding: Array<Passenger<Request, Reply>> = [];
 	private inTheAir = 0;
+	private isGrounded = false;
 	/** Calls off the take-off that is planned for `boarding`. */
 	private unplan = () => {};
 
@@ -48,7 +54,7 @@ export class BatchTransport<Request, Reply> implements Transport<Request, Reply>
 	) {}
 
 	async send(request: Request, signal: AbortSignal): Promise<Reply> {
-		if (!this.format.fits(request)) return await this.inner.send(request, signal);
+		if (this.isGrounded || !this.format.fits(request)) return await this.inner.send(request, signal);
 		return await new Promise((resolve, reject) => {
 			this.boarding.push({ request, signal, resolve, reject });
 			if (this.boarding.length === this.format.maxRequests) this.takeOff();
@@ -88,7 +94,12 @@ export class BatchTransport<Request, Reply> implements Transport<Request, Reply>
 		const carrier = whenAllAbort(passengers.map(({ signal }) => signal));
 		await Promise.resolve()
 			.then(async () => await this.inner.send(this.format.pack(requests), carrier.signal))
-			.then((reply) => {
+			.then(async (reply) => {
+				if (this.format.isUnsupported?.(reply)) {
+					this.isGrounded = true;
+					await Promise.all(passengers.map(async (passenger) => await this.carryAlone(passenger)));
+					return;
+				}
 				const replies = this.format.unpack(reply, requests);
 				passengers.forEach(({ resolve }, i) => resolve(replies[i]));
 			})
