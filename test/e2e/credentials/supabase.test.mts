@@ -3,6 +3,7 @@ import { startSupabaseApi } from '../../doubles/supabaseApi.mts';
 import type { LoopbackServer } from '../../support/loopbackServer.ts';
 import {
 	ACCESS_TOKEN,
+	jwt,
 	legacyKey,
 	OTHER_REF,
 	PUBLISHABLE,
@@ -11,11 +12,12 @@ import {
 	userJwt,
 } from '../../unit/credentials/supabaseTokens.ts';
 import { type Database, N8n } from '../support/n8n.mts';
-import { chain, node } from '../support/workflow.mts';
+import { chain, node, source } from '../support/workflow.mts';
 
 const TYPE = 'steadySupabaseApi';
 const SERVICE = legacyKey('service_role');
 const ANON = legacyKey('anon');
+const OTHER_USER = jwt({ iss: 'https://login.example.com', sub: 'u2', role: 'authenticated' });
 
 let n8n: N8n;
 let api: LoopbackServer;
@@ -25,7 +27,7 @@ let direct: Record<string, unknown>;
 
 beforeAll(async () => {
 	n8n = await N8n.connect(inject('n8n'));
-	api = await startSupabaseApi({ keys: [PUBLISHABLE, SECRET, SERVICE, ANON], users: [userJwt()] });
+	api = await startSupabaseApi({ keys: [PUBLISHABLE, SECRET, SERVICE, ANON], users: [userJwt(), OTHER_USER] });
 	database = await n8n.database('supabase_credential');
 	await database.query('CREATE TABLE things (id int)');
 	const { host, port, user, password, database: name } = database.access;
@@ -171,6 +173,23 @@ describe('one credential', () => {
 		expect(execution.error).toBeUndefined();
 		expect(await database.query('SELECT id FROM things ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
 		expect(api.requests.map(({ headers }) => [headers.apikey, headers.authorization])).toEqual([[SECRET, undefined]]);
+	});
+
+	it('sends each item with the user it names', async () => {
+		const credentials = await n8n.credential(TYPE, 'Supabase per user', hosted({ userJwt: '={{ $json.jwt }}' }));
+		const execution = await n8n.run(
+			chain('per user', ...source([{ jwt: userJwt() }, { jwt: OTHER_USER }, { jwt: userJwt() }]), {
+				...read(`=${api.origin}/rest/v1/things?n={{ $itemIndex }}`),
+				credentials,
+			}),
+		);
+		expect(execution.error).toBeUndefined();
+		const sent = api.requests.map(({ path, headers }) => [path.at(-1), headers.authorization]).sort();
+		expect(sent).toEqual([
+			['0', `Bearer ${userJwt()}`],
+			['1', `Bearer ${OTHER_USER}`],
+			['2', `Bearer ${userJwt()}`],
+		]);
 	});
 
 	it("signs for n8n's own HTTP Request node", async () => {
