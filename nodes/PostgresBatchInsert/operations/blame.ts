@@ -1,10 +1,11 @@
 import type { Failed } from '../../shared/engine/outcome';
 import type { ItemFailure } from '../../shared/n8n/errors';
 import { itemFailure } from '../../shared/n8n/errors';
-import type { ServerError, TransactionReply } from '../../shared/transports/postgres/transaction';
+import type { TransactionReply } from '../../shared/transports/postgres/transaction';
 import { isServerError, WorkError } from '../../shared/transports/postgres/transaction';
+import { copyPosition } from '../../shared/transports/postgres/write/copyPosition';
 import type { WriteResult } from '../../shared/transports/postgres/write/set';
-import { rowError } from '../../shared/transports/postgres/write/tolerant';
+import { rowError } from '../../shared/transports/postgres/write/refusedRows';
 import type { Part } from './parts';
 import { notFound, refusalOf } from './refusals';
 
@@ -36,7 +37,7 @@ export async function blame(
 	if (error instanceof UnmatchedError)
 		return new Map(error.rows.map((row) => [group.items[row], notFound(part, row, attempts)]));
 	if (!isServerError(error)) return new Map();
-	const context = copyContext(error, part);
+	const context = part.write.way === 'copy' ? copyPosition(error, part.write, group.items.length) : undefined;
 	if (context !== undefined) {
 		const { row, column } = context;
 		return new Map([
@@ -54,17 +55,4 @@ export async function blame(
 	);
 	// A second look may see what the first did not; then the first one's words hold for nobody in particular.
 	return found.size > 0 || group.items.length > 1 ? found : new Map([[group.items[0], itemFailure(failed)]]);
-}
-
-/** COPY says `COPY orders, line 5, column qty: "abc"`, in the server's language. */
-function copyContext(error: ServerError, { write, group }: Part): { row: number; column?: string } | undefined {
-	if (write.way !== 'copy') return undefined;
-	const start = `COPY ${write.set.table.name}, `;
-	const context = error.where?.split('\n').find((line) => line.startsWith(start));
-	const match = context && /^\D*(\d+)(?:, \S+ (.*?))?(?::|$)/.exec(context.slice(start.length));
-	if (!match) return undefined;
-	const row = Number(match[1]) - 1;
-	const column = write.set.columns.find(({ name }) => name === (error.column ?? match[2]))?.name;
-	if (row < 0 || row >= group.items.length) return undefined;
-	return column === undefined ? { row } : { row, column };
 }

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { CustomTypesConfig, FieldDef, PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
@@ -27,6 +25,8 @@ export interface StatementResult {
 	readonly fields: readonly FieldDef[];
 	/** Rows affected or returned. */
 	readonly rowCount: number;
+	/** What the server remarked on a COPY, in its language. */
+	readonly notices?: readonly string[];
 }
 
 /** Any number of statements in one text, without parameters. */
@@ -58,9 +58,7 @@ export async function executeScript(client: PoolClient, { script, types }: Scrip
  */
 export async function execute(client: PoolClient, statement: Statement | CopyStatement): Promise<StatementResult> {
 	if ('copy' in statement) {
-		const target = client.query(copyFrom(statement.copy));
-		await pipeline(Readable.from(statement.chunks, { objectMode: true, highWaterMark: 1 }), target);
-		return { command: 'COPY', rows: [], fields: [], rowCount: target.rowCount };
+		return await copyIn(client, statement);
 	}
 	const { text, values, types } = statement;
 	const result = await client.query<unknown[]>({
@@ -72,4 +70,35 @@ export async function execute(client: PoolClient, statement: Statement | CopySta
 	// Several statements in one text give several results; the last one is the caller's.
 	const last = (Array.isArray(result) ? result.at(-1) : result) as typeof result;
 	return { command: last.command, rows: last.rows, fields: last.fields, rowCount: last.rowCount ?? 0 };
+}
+
+async function copyIn(client: PoolClient, { copy, chunks }: CopyStatement): Promise<StatementResult> {
+	const notices: string[] = [];
+	const onNotice = ({ message }: { message?: string }) => void notices.push(message ?? '');
+	const target = client.query(copyFrom(copy));
+	let refusal: Error | undefined;
+	const ended = new Promise<void>((resolve) => {
+		target.once('finish', resolve);
+		target.once('error', (error: Error) => {
+			refusal = error;
+			resolve();
+		});
+	});
+	client.on('notice', onNotice);
+	try {
+		for await (const chunk of chunks) {
+			if (refusal !== undefined) break;
+			if (!target.write(chunk)) await Promise.race([ended, new Promise((resolve) => target.once('drain', resolve))]);
+		}
+	} catch (error) {
+		// The server is told, and answers with an error of its own, after which the connection can be used again.
+		if (refusal === undefined) target.destroy(error as Error);
+		throw error;
+	} finally {
+		if (refusal === undefined && !target.destroyed) target.end();
+		await ended;
+		client.off('notice', onNotice);
+	}
+	if (refusal !== undefined) throw refusal as Error;
+	return { command: 'COPY', rows: [], fields: [], rowCount: target.rowCount, notices };
 }

@@ -32,7 +32,8 @@ export async function* copyRows(
 	}
 }
 
-function copyLine(rows: Rows, row: number, columns: readonly TargetColumn[], numbered: boolean): string {
+/** A row as a line of COPY's text format. */
+export function copyLine(rows: Rows, row: number, columns: readonly TargetColumn[], numbered: boolean): string {
 	const values = rows.valuesAt(row);
 	let line = numbered ? `${row}\t` : '';
 	for (let i = 0; i < columns.length; i++) {

@@ -13,6 +13,12 @@ export interface Rows {
 	readonly emptyIsNull: boolean;
 }
 
+/** The rows from position `from` up to `to`, counted from 0. */
+export function rowsBetween(rows: Rows, from: number, to: number): Rows {
+	if (from === 0 && to === rows.length) return rows;
+	return { length: to - from, valuesAt: (row) => rows.valuesAt(from + row), emptyIsNull: rows.emptyIsNull };
+}
+
 /** A column that is written, and how. */
 export interface TargetColumn {
 	readonly name: string;

@@ -20,6 +20,19 @@ export interface Sifted {
 	readonly refused: readonly RefusedRow[];
 }
 
+/** COPY leaves out what it cannot read, and says which rows. */
+export const SKIPPING = 'ON_ERROR ignore, LOG_VERBOSITY verbose';
+
+/** True when COPY itself can leave out rows with a value that is not of its column's type. */
+export function copySkips({ set: { table } }: Write): boolean {
+	return table.serverVersion >= COPY_SKIPS_FROM && table.kind !== 'foreign';
+}
+
+/** True when such rows can be found on the server. */
+export function canSift({ set: { table } }: Write): boolean {
+	return table.mayUseTemp && table.serverVersion >= INPUT_CHECKS_FROM;
+}
+
 /**
  * Brings the rows to the server and sifts out those with a value that is not of its column's type. Without the means for
  * it (before PostgreSQL 16, or without temporary tables) nothing is sifted, and the rows show when they are written.
@@ -67,8 +80,15 @@ async function invalidRows(write: Write, session: Session, source: StagedSource)
 	return rows.map(([position]) => Number(position));
 }
 
-/** Asks the server what is wrong with each of the rows. The first bad value of a row stands for it. */
-async function reasons(write: Write, session: Session, positions: readonly number[]): Promise<RefusedRow[]> {
+/**
+ * Asks the server what is wrong with the values of each of the rows. The first bad value of a row stands for it.
+ * @returns the rows with a bad value, in the order of `positions`
+ */
+export async function badValues(
+	write: Write,
+	session: Session,
+	positions: readonly number[],
+): Promise<ReadonlyMap<number, RefusedRow>> {
 	const { columns } = write.set;
 	const { rows, targets } = write.sourceRows;
 	const refused = new Map<number, RefusedRow>();
@@ -97,8 +117,13 @@ async function reasons(write: Write, session: Session, positions: readonly numbe
 			});
 		}
 	}
+	return refused;
+}
+
+async function reasons(write: Write, session: Session, positions: readonly number[]): Promise<RefusedRow[]> {
+	const found = await badValues(write, session, positions);
 	return positions.map(
-		(row) => refused.get(row) ?? { row, error: { message: 'A value is not of the type of its column', code: '22P02' } },
+		(row) => found.get(row) ?? { row, error: { message: 'A value is not of the type of its column', code: '22P02' } },
 	);
 }
 

@@ -1,31 +1,81 @@
 import type { ServerError, Session } from '../transaction';
-import { isServerError } from '../transaction';
-import type { RefusedRow, RowError, WriteResult } from './set';
+import { TolerantCopy } from './copyTolerant';
+import { attempt, rowError } from './refusedRows';
+import type { RefusedRow, WriteResult } from './set';
 import { emptyResult } from './set';
+import { rowsAgainstCheck } from './rowsAgainstCheck';
+import { canSift, sift } from './sift';
 import type { Source } from './source';
-import { sift } from './sift';
 import type { Write } from './write';
 
 /** Rows written at once after a refusal; halved until the row is found, doubled as long as all goes well. */
 const FIRST_STRIDE = 1_024;
 
 /**
- * Writes all rows that the database takes, and finds out one by one which it refuses and why. Values of a wrong type are
- * sifted out for the whole set at once; for the rest, rows are written in strides, and a stride that fails is narrowed
- * down to the row, keeping what went well.
+ * Writes all rows that the database takes, and finds out one by one which it refuses and why.
  * @param limit refused rows after which the rest is not tried any more
  */
 export async function writeTolerantly(write: Write, session: Session, limit = Infinity): Promise<WriteResult> {
 	const result = emptyResult();
 	// What a constraint has to say must be said while the row is still known.
 	await session.run({ text: 'SET CONSTRAINTS ALL IMMEDIATE' });
-	if (write.way === 'defaults') return await tolerateDefaults(write, session);
+	switch (write.way) {
+		case 'defaults':
+			return await tolerateDefaults(write, session);
+		case 'copy': {
+			const copy = new TolerantCopy(write, session, canSift(write));
+			await copy.run(limit);
+			for (const row of copy.refused) result.refused.push(row);
+			if (copy.dense)
+				merge(result, await siftAndWrite(write.rest(copy.at), session, limit - copy.refused.length), copy.at);
+			return result;
+		}
+		case 'staged':
+		case 'parameters':
+			return await siftAndWrite(write, session, limit);
+	}
+}
+
+/**
+ * Values of a wrong type are sifted out for the whole set at once, rows against a CHECK are set apart; for the rest, rows
+ * are written in strides, and a stride that fails is narrowed down to the row, keeping what went well.
+ */
+async function siftAndWrite(write: Write, session: Session, limit: number): Promise<WriteResult> {
+	const result = emptyResult();
 	const { source, refused } = await sift(write, session);
 	for (const row of refused) result.refused.push(row);
-	if (source.positions.length > 0 && !(await tried(write, session, source, source.positions, result))) {
-		await inStrides(write, session, source, result, limit);
+	const { rest, apart, error } = await writeMost(write, session, source, result);
+	if (error !== undefined) await inStrides(write, session, rest, result, limit);
+	const single = write.parameterSource();
+	for (const row of apart) {
+		if (result.refused.length >= limit) break;
+		const refusal = await applied(write, session, single, [row], result);
+		if (refusal !== undefined) result.refused.push({ row, error: rowError(refusal) });
 	}
 	return result;
+}
+
+/**
+ * Writes all rows at once. When a CHECK refuses one, all that it is likely to refuse are set apart, and the others tried
+ * again.
+ * @returns the rows that were tried last, those set apart, and why not all could be written when they could not
+ */
+async function writeMost(
+	write: Write,
+	session: Session,
+	source: Source,
+	result: WriteResult,
+): Promise<{ rest: Source; apart: number[]; error: ServerError | undefined }> {
+	const apart: number[] = [];
+	for (let rest = source; ; ) {
+		if (rest.positions.length === 0) return { rest, apart, error: undefined };
+		const error = await applied(write, session, rest, rest.positions, result);
+		if (error === undefined) return { rest, apart, error };
+		const suspects = await rowsAgainstCheck(write, session, error, rest.positions, rest);
+		if (suspects.length === 0) return { rest, apart, error };
+		for (const row of suspects) apart.push(row);
+		rest = await rest.without(session, new Set(suspects));
+	}
 }
 
 async function inStrides(
@@ -40,7 +90,7 @@ async function inStrides(
 	let stride = FIRST_STRIDE;
 	for (let at = 0; at < positions.length && result.refused.length < limit; ) {
 		const part = positions.slice(at, at + stride);
-		const error = await attempt(write, session, source, part, result);
+		const error = await applied(write, session, source, part, result);
 		if (error === undefined) {
 			at += part.length;
 			stride *= 2;
@@ -70,7 +120,7 @@ async function narrow(
 		if (await tried(write, session, source, part.slice(low, middle), result)) low = middle;
 		else high = middle;
 	}
-	return { index: low, refusal: await attempt(write, session, source, [part[low]], result) };
+	return { index: low, refusal: await applied(write, session, source, [part[low]], result) };
 }
 
 async function tried(
@@ -80,11 +130,11 @@ async function tried(
 	positions: readonly number[],
 	result: WriteResult,
 ): Promise<boolean> {
-	return (await attempt(write, session, source, positions, result)) === undefined;
+	return (await applied(write, session, source, positions, result)) === undefined;
 }
 
 /** @returns why the rows were refused; undefined when they are written, and `result` tells what became of them */
-async function attempt(
+async function applied(
 	write: Write,
 	session: Session,
 	source: Source,
@@ -92,59 +142,31 @@ async function attempt(
 	result: WriteResult,
 ): Promise<ServerError | undefined> {
 	const trial = emptyResult();
-	await session.run({ text: 'SAVEPOINT steady_rows' });
-	try {
-		await write.apply(session, source, positions, trial);
-	} catch (error) {
-		if (!isServerError(error) || !isAboutRows(error)) throw error;
-		await session.run({ text: 'ROLLBACK TO SAVEPOINT steady_rows; RELEASE SAVEPOINT steady_rows' });
-		return error;
-	}
-	await session.run({ text: 'RELEASE SAVEPOINT steady_rows' });
-	merge(result, trial);
-	return undefined;
+	const error = await attempt(session, async () => await write.apply(session, source, positions, trial));
+	if (error === undefined) merge(result, trial, 0);
+	return error;
 }
 
-function merge(result: WriteResult, more: WriteResult): void {
+/** @param offset position of the first row that `more` knows of; only for results that are about refused rows alone */
+function merge(result: WriteResult, more: WriteResult, offset: number): void {
 	if (more.fields.length > 0) Object.assign(result, { fields: more.fields });
-	for (const key of ['returned', 'returnedFor', 'untouched', 'superseded', 'refused'] as const) {
+	for (const { row, error } of more.refused) result.refused.push({ row: row + offset, error });
+	for (const key of ['returned', 'returnedFor', 'untouched', 'superseded'] as const) {
 		const into = result[key] as unknown[];
 		for (const entry of more[key]) into.push(entry);
 	}
 }
 
-/**
- * True for errors that another row may not cause: data (22), constraints (23), duplicates within a statement (21), check
- * options of views (44), what triggers raise (P0), values too large for an index (54), and refusals by row-level security,
- * which share their code with missing privileges.
- */
-function isAboutRows(error: ServerError): boolean {
-	return /^(2[123]|44|P0|54)/.test(error.code) || (error.code === '42501' && error.routine === 'ExecWithCheckOptions');
-}
-
-export function rowError({ message, code, detail, hint, column, constraint }: ServerError): RowError {
-	return {
-		message,
-		code,
-		...(detail === undefined ? {} : { detail }),
-		...(hint === undefined ? {} : { hint }),
-		...(column === undefined ? {} : { column }),
-		...(constraint === undefined ? {} : { constraint }),
-	};
-}
-
 /** Rows of defaults are all alike: what one of them runs into, all do. */
 async function tolerateDefaults(write: Write, session: Session): Promise<WriteResult> {
-	await session.run({ text: 'SAVEPOINT steady_rows' });
-	try {
-		return await write.run(session);
-	} catch (error) {
-		if (!isServerError(error) || !isAboutRows(error)) throw error;
-		await session.run({ text: 'ROLLBACK TO SAVEPOINT steady_rows' });
-		const refused: RefusedRow[] = Array.from({ length: write.set.rows.length }, (_, row) => ({
-			row,
-			error: rowError(error),
-		}));
-		return { ...emptyResult(), refused };
-	}
+	let result = emptyResult();
+	const error = await attempt(session, async () => {
+		result = await write.run(session);
+	});
+	if (error === undefined) return result;
+	const refused: RefusedRow[] = Array.from({ length: write.set.rows.length }, (_, row) => ({
+		row,
+		error: rowError(error),
+	}));
+	return { ...emptyResult(), refused };
 }

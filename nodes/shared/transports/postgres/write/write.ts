@@ -3,9 +3,10 @@ import { copyRows } from '../encode/copyRows';
 import type { RowProblem } from '../encode/problems';
 import { findProblems } from '../encode/problems';
 import type { TargetColumn } from '../encode/rows';
-import { targetColumns } from '../encode/rows';
+import { rowsBetween, targetColumns } from '../encode/rows';
 import { quoteIdentifier, quoteQualified } from '../identifiers';
 import { resultTypes } from '../resultTypes';
+import type { CopyStatement } from '../statement';
 import type { Session } from '../transaction';
 import { isServerError } from '../transaction';
 import { surelyDistinct } from './distinct';
@@ -49,13 +50,9 @@ export class Write {
 	async run(session: Session): Promise<WriteResult> {
 		const result = emptyResult();
 		switch (this.way) {
-			case 'copy': {
-				const { table, columns, rows } = this.set;
-				const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
-				const copy = `COPY ${quoteQualified(table.schema, table.name)} (${names}) FROM STDIN`;
-				await session.run({ copy, chunks: copyRows(rows, this.targets) });
+			case 'copy':
+				await session.run(this.copy(copyRows(this.set.rows, this.targets)));
 				return result;
-			}
 			case 'defaults':
 				return await this.insertDefaults(session);
 			case 'staged': {
@@ -69,6 +66,23 @@ export class Write {
 				return result;
 			}
 		}
+	}
+
+	/**
+	 * COPY straight into the table.
+	 * @param options in COPY's own words
+	 */
+	copy(chunks: CopyStatement['chunks'], options = ''): CopyStatement {
+		const { table, columns } = this.set;
+		const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+		const target = `${quoteQualified(table.schema, table.name)} (${names})`;
+		return { copy: `COPY ${target} FROM STDIN${options === '' ? '' : ` WITH (${options})`}`, chunks };
+	}
+
+	/** The same for the rows from position `from` on, which are then counted from 0. */
+	rest(from: number): Write {
+		const { rows } = this.set;
+		return new Write({ ...this.set, rows: rowsBetween(rows, from, rows.length) }, this.rules);
 	}
 
 	get sourceRows(): SourceRows {
