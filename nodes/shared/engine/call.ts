@@ -39,7 +39,10 @@ export interface Call<Request, Reply> {
 	readonly maxConcurrency: number;
 	/** Cost in the scope's own units, 1 unless the service counts otherwise. */
 	readonly cost?: number;
-	/** Share of a slot the call takes: 1/n for one that travels in a batch of up to n, for a batch counts as one. 1 when absent. */
+	/**
+	 * Share of a slot the call takes: 1/n for one that travels in a batch of up to n, for a batch counts as one. 0 for one
+	 * that calls in flight wait for, such as a token's: it must not wait for their slots. 1 when absent.
+	 */
 	readonly slotCost?: number;
 	/** Further limits: the user's setting, the service's profile. */
 	readonly charges?: readonly Charge[];

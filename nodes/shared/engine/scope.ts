@@ -62,12 +62,17 @@ export class Scope {
 		const id = `${call.maxConcurrency}|${cost}|${slotCost}|${own.map(identify).join('|')}`;
 		let charges = this.charges.get(id);
 		if (!charges) {
+			const slots: Charge = {
+				key: this.slotsKey,
+				cost: slotCost,
+				limit: { kind: 'slots', capacity: call.maxConcurrency },
+			};
 			charges = [
 				...own,
-				{ key: this.slotsKey, cost: slotCost, limit: { kind: 'slots', capacity: call.maxConcurrency } },
+				...(slotCost > 0 ? [slots] : []),
 				{ key: this.learnedKey, cost, limit: UNLIMITED },
 				{ key: this.announcedKey, cost, limit: UNLIMITED, perProcess: true },
-				{ ...PROCESS_SLOTS, cost: slotCost },
+				...(slotCost > 0 ? [{ ...PROCESS_SLOTS, cost: slotCost }] : []),
 			];
 			if (this.charges.size >= MOST_CHARGE_LISTS) this.charges.clear();
 			this.charges.set(id, charges);

@@ -77,8 +77,8 @@ export function tokenCall(
 		run: { signal, observe: (event) => ctx.logger.debug(attemptLine(event)) },
 		judge: (reply, verdict) => judgeTokenReply(reply, verdict, request.advise),
 	});
-	// A second token does no harm.
-	return { ...call, repeatable: true, origin: tokenOrigin(request.url) };
+	// A second token does no harm; and calls that hold all the slots there are may be waiting for this one.
+	return { ...call, repeatable: true, slotCost: 0, origin: tokenOrigin(request.url) };
 }
 
 /**
