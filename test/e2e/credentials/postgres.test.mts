@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type SshServer, startSshServer } from '../../doubles/sshServer.ts';
+import { type SshServer, startSshServer } from '../../doubles/sshServer.mts';
 import { N8n } from '../support/n8n.mts';
 
 const TYPE = 'steadyPostgresApi';

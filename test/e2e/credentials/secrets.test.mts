@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type SshServer, startSshServer } from '../../doubles/sshServer.ts';
+import { type SshServer, startSshServer } from '../../doubles/sshServer.mts';
 import { startSupabaseApi } from '../../doubles/supabaseApi.mts';
 import { makeCertificates } from '../../support/certificates.mts';
 import { json, type LoopbackServer, loopbackServer } from '../../support/loopbackServer.ts';

@@ -1,7 +1,6 @@
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { Editor } from './editor.mts';
-
-const VERDICT = /Connection tested successfully|Couldn’t connect with these settings/;
 
 /** The form of a credential in n8n's editor. */
 export class CredentialForm {
@@ -41,16 +40,37 @@ export class CredentialForm {
 		await this.#editor.page.locator('.el-select-dropdown:visible').getByText(entry, { exact: true }).first().click();
 	}
 
-	/** Saves, which also tries the credential. @returns the form as it then reads, with what n8n says on top */
-	async save(): Promise<string> {
+	/** Saves, which also tries the credential, and waits until n8n says about it what is expected. */
+	async save(expected: RegExp): Promise<void> {
 		const { page } = this.#editor;
+		// While n8n still reads what it has saved before, it takes no further click.
+		await page.waitForLoadState('networkidle');
 		const tried = page.waitForResponse((response) => response.url().endsWith('/rest/credentials/test'));
 		await this.#modal.locator('[data-test-id="credential-save-button"]').click();
 		await tried;
-		await this.#modal.getByText(VERDICT).first().waitFor();
 		const more = this.#modal.getByText('More details', { exact: true });
-		if (await more.isVisible()) await more.click();
-		return (await this.#modal.innerText()).replace(/\s+/g, ' ');
+		const said = async () => {
+			if (await more.isVisible()) await more.click();
+			return (await this.#modal.innerText()).replace(/\s+/g, ' ');
+		};
+		await expect.poll(said, { timeout: 30_000 }).toMatch(expected);
+	}
+
+	/**
+	 * Connects an account as a user does; n8n saves the credential first.
+	 * @param consent does in the service's window what the service asks for
+	 * @returns the credential's ID
+	 */
+	async connect(consent: (page: Page) => Promise<void>): Promise<string> {
+		const { page } = this.#editor;
+		const popup = page.waitForEvent('popup');
+		const created = page.waitForResponse(
+			(response) => response.request().method() === 'POST' && response.url().endsWith('/rest/credentials'),
+		);
+		await this.#modal.locator('[data-test-id="quick-connect-button"]').click();
+		await consent(await popup);
+		await this.#modal.locator('[data-test-id="oauth-connect-success-banner"]').waitFor();
+		return ((await (await created).json()) as { data: { id: string } }).data.id;
 	}
 
 	async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PostgresBatchInsert } from '../../../nodes/PostgresBatchInsert/PostgresBatchInsert.node';
-import { type SshServer, startSshServer } from '../../doubles/sshServer';
+import { type SshServer, startSshServer } from '../../doubles/sshServer.mts';
 import { runNode } from '../../support/n8nContext';
 import { itemsOf, type NodeDatabase, range, startNodeDatabase } from '../../support/postgresNode';
 
