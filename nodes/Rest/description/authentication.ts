@@ -16,6 +16,7 @@ const GENERIC_TYPES = [
 	{ name: 'Steady Google Service Account', value: 'steadyGoogleServiceAccountApi' },
 	{ name: 'Steady Microsoft App', value: 'steadyMicrosoftAppApi' },
 	{ name: 'Steady Microsoft OAuth2', value: 'steadyMicrosoftOAuth2Api' },
+	{ name: 'Steady OAuth2', value: 'steadyOAuth2Api' },
 	{ name: 'Steady Supabase', value: 'steadySupabaseApi' },
 	{ name: 'Templated Custom Auth', value: 'httpTemplatedCustomAuth' },
 ];
