@@ -59,7 +59,11 @@ function chargesOf(traits: RequestTraits, scope: string, settings: RuleSettings)
 	const { cost = 1, charges = [] } = traits;
 	return [
 		...settings.charges.map((charge) => (cost === 1 ? charge : { ...charge, cost: charge.cost * cost })),
-		...charges.map((charge) => ({ key: keyOf(charge, scope, settings), cost: charge.cost, limit: charge.limit })),
+		...charges.map((charge) => ({
+			key: keyOf(charge, scope, settings),
+			cost: costOf(charge, settings),
+			limit: charge.limit,
+		})),
 		// Scopes below service and user have slots of their own; together they keep to the same number.
 		...(traits.scope
 			? [
@@ -71,6 +75,11 @@ function chargesOf(traits: RequestTraits, scope: string, settings: RuleSettings)
 				]
 			: []),
 	];
+}
+
+/** A service works on the parts of a carrier as many at a time as it allows: a full one takes all slots there are. */
+function costOf({ cost, limit }: ProfileCharge, { slotCost }: RuleSettings): number {
+	return slotCost !== undefined && limit.kind === 'slots' ? limit.capacity * slotCost : cost;
 }
 
 function classifier(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { callRules } from '../../../nodes/shared/providers/callRules';
 import { graph } from '../../../nodes/shared/providers/graph';
 import { graphWorkload } from '../../../nodes/shared/providers/graphWorkload';
 import { NOW, response, rulesFor, verdictOf } from './replies';
@@ -63,6 +64,13 @@ describe('Outlook', () => {
 		const rate = charges.find(({ key }) => key.endsWith('/requests'))?.limit;
 		expect(slots?.limit).toEqual({ kind: 'slots', capacity: 4 });
 		expect(rate?.kind === 'rate' && rate.burst + rate.perSecond * 600).toBeCloseTo(10_000);
+	});
+
+	it('takes a full batch at a time: the service works on four of its parts itself', () => {
+		const settings = { scope: 'S', maxConcurrency: 10, charges: [], slotCost: 1 / 20 };
+		const { charges } = callRules(graph, { method: 'GET', url: `${V1}/me/messages` }, settings);
+		expect(charges.find(({ key }) => key.endsWith('/concurrent'))?.cost).toBe(4 / 20);
+		expect(charges.find(({ key }) => key.endsWith('/requests'))?.cost).toBe(1);
 	});
 
 	it('makes an event once when it has a transaction id', () => {
