@@ -2,7 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { CredentialSource, ResolvedCredential } from '../shared/n8n/credentials';
 import type { Parameters } from '../shared/n8n/parameters';
-import { isSameParty } from '../shared/transports/http/redirects';
+import { dropHeaders } from '../shared/transports/http/headers';
+import type { HttpRequest } from '../shared/transports/http/httpRequest';
+import { isCredentialHeader, isSameParty } from '../shared/transports/http/redirects';
 import { parameterError } from './request/parameterError';
 
 /** Where the type of the credential is chosen, by kind of authentication. */
@@ -61,4 +63,13 @@ export function mayGoTo(
 	url: URL,
 ): ResolvedCredential | undefined {
 	return credential && (isSameParty(home, url) || credential.names(url)) ? credential : undefined;
+}
+
+/** Nor does it get the credentials that were typed as headers, for pages as for redirects, or the name of another host. */
+export function headersFor(request: HttpRequest, home: URL, url: URL): HttpRequest {
+	if (isSameParty(home, url)) return request;
+	const headers = { ...request.headers };
+	if (!request.redirects.keepCredentials) dropHeaders(headers, isCredentialHeader);
+	dropHeaders(headers, (name) => name === 'host');
+	return { ...request, headers };
 }

@@ -7,7 +7,7 @@ import type { ItemPlan, RunContext } from '../shared/n8n/itemRunner';
 import { Parameters } from '../shared/n8n/parameters';
 import { itemBudget, reliabilityReader } from '../shared/n8n/reliability';
 import type { HttpRequest } from '../shared/transports/http/httpRequest';
-import { itemCredential, mayGoTo } from './credential';
+import { headersFor, itemCredential, mayGoTo } from './credential';
 import { Download } from './download/download';
 import { judge } from './judge';
 import { pagedPlan } from './pagedPlan';
@@ -88,7 +88,7 @@ export class RestRun {
 		if (itemIndex < MOST_SHOWN) showRequest(ctx, request);
 		const budget = itemBudget(reliability);
 		const toCall = (page: RestRequest, { isFirst, finalStatuses, change }: CallDetails = {}) => {
-			const plain = httpRequest(page, credential !== undefined);
+			const plain = headersFor(httpRequest(page, credential !== undefined), url, page.url);
 			return httpCall({
 				request: change ? change(plain) : plain,
 				url: page.url,
@@ -99,7 +99,8 @@ export class RestRun {
 				run,
 				isKeyed: page.isKeyed,
 				charges: isFirst ? settings.pace : undefined,
-				judge: (reply, verdict) => judge(reply, verdict, { finalStatuses, acceptsUnchanged: settings.onlyIfChanged }),
+				judge: (reply, verdict) =>
+					judge(reply, verdict, { method: page.method, finalStatuses, acceptsUnchanged: settings.onlyIfChanged }),
 			});
 		};
 		return { itemIndex, request, credential, toCall };

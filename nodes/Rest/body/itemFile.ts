@@ -1,6 +1,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { EncodedBody } from '../../shared/transports/http/httpRequest';
 
+const UNKNOWN_TYPE = 'application/octet-stream';
+
 /** A file of an item. */
 export interface ItemFile {
 	readonly name: string;
@@ -21,7 +23,8 @@ export interface ItemFile {
 export async function itemFile(ctx: IExecuteFunctions, itemIndex: number, field: string): Promise<ItemFile> {
 	const data: IBinaryData = ctx.helpers.assertBinaryData(itemIndex, field);
 	const name = data.fileName ?? 'file';
-	const type = data.mimeType ?? 'application/octet-stream';
+	// Mails and webhooks bring types along: one with a line break in it would write headers of its own.
+	const type = !data.mimeType || /\p{Cc}/u.test(data.mimeType) ? UNKNOWN_TYPE : data.mimeType;
 	const { id } = data;
 	if (id) {
 		const { fileSize } = await ctx.helpers.getBinaryMetadata(id);

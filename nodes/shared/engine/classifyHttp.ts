@@ -32,6 +32,8 @@ export interface HttpRules {
 export function classifyHttp(reply: HttpReply, rules: HttpRules, context: ClassifyContext): Verdict {
 	if (reply.kind === 'failure') return classifyFailure(reply, rules.method.toUpperCase());
 	const verdict = classifyResponse(reply, rules, context);
+	if (verdict.kind === 'success') return verdict;
+	if (reply.acted && !SAFE.has(rules.method.toUpperCase())) return { ...verdict, delivered: 'maybe' };
 	return verdict.kind === 'throttled' && isExceptional(reply) ? { ...verdict, buckets: [] } : verdict;
 }
 

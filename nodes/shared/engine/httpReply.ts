@@ -17,12 +17,14 @@ export interface HttpResponse {
 	readonly stored?: unknown;
 	/** Set when the answer came in a batch: how many parts that had, and how many of them were throttled. */
 	readonly batch?: { readonly parts: number; readonly throttled: number };
-	/** Where the answer came from: the last hop after redirects. */
+	/** Where the answer came from: the last hop after redirects, without what a credential has put in. */
 	readonly url: string;
 	/** Epoch milliseconds at which the headers arrived. */
 	readonly arrivedAt: number;
 	/** True when the request that got this answer carried a credential: only then does a 401 speak about it. */
 	readonly signed?: boolean;
+	/** True when a redirect had made another request of this one: what was asked for may be done, whatever the answer says. */
+	readonly acted?: boolean;
 }
 
 /** No complete answer. */

@@ -221,9 +221,9 @@ export class Run<Request, Reply> {
 				return this.failed(verdict, attempt, now);
 			case 'unauthorized':
 				this.origin.breaker.answered();
-				this.note('refused');
+				this.note(verdict.delivered ?? 'refused');
 				if (this.call.signal?.aborted) return { outcome: this.cancelled() };
-				if (this.call.reauthorize && !this.reauthorized) return { reauthorize: true };
+				if (this.call.reauthorize && !this.reauthorized && this.mayRepeat(verdict)) return { reauthorize: true };
 				return { outcome: this.fail(verdict.failure) };
 			case 'permanent': {
 				const { delivered = 'refused', failure } = verdict;
@@ -236,12 +236,13 @@ export class Run<Request, Reply> {
 	}
 
 	private throttled(verdict: Verdict & { kind: 'throttled' }, { flight }: Attempt, now: number): Next<Reply> {
-		const { notBefore, buckets, failure } = verdict;
+		const { notBefore, buckets, failure, delivered = 'refused' } = verdict;
 		this.origin.breaker.answered();
-		this.note('refused');
+		this.note(delivered);
 		if (buckets?.length !== 0) this.scope.throttled(flight, notBefore, now);
 		// Where the service names no time, the others go on at the pace that was learned, and this one backs off.
 		for (const key of buckets ?? [this.scope.learnedKey]) this.common.limiter.pause(key, notBefore ?? now);
+		if (!this.mayRepeat(verdict)) return { outcome: this.fail(failure, notBefore) };
 		const backoffMs = fullJitter(this.throttles++, this.common.random);
 		return this.waitFor(Math.max((notBefore ?? now) - now, backoffMs), failure, notBefore);
 	}
@@ -259,7 +260,7 @@ export class Run<Request, Reply> {
 		if (answered) breaker.answered();
 		else if (away) breaker.failed(attempt.probe, failure);
 
-		if (delivered === 'maybe' && !call.repeatable) return { outcome: this.fail(failure, notBefore) };
+		if (!this.mayRepeat(verdict)) return { outcome: this.fail(failure, notBefore) };
 		// A service that is down is a matter of time, one that works for everybody else is a matter of tries.
 		const serviceIsFine = !away || breaker.lastAnswerAt > attempt.lastAnswerAt;
 		if (serviceIsFine && ++this.counted >= call.budget.maxAttempts) {
@@ -275,6 +276,11 @@ export class Run<Request, Reply> {
 		this.drawn = drawn;
 		this.retries++;
 		return next;
+	}
+
+	/** What may have been carried out is done again only where that does no harm. */
+	private mayRepeat({ delivered }: { readonly delivered?: Delivered }): boolean {
+		return delivered !== 'maybe' || this.call.repeatable;
 	}
 
 	/** A wait that does not fit the budget is the end. */

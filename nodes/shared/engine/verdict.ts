@@ -16,7 +16,7 @@ export type Verdict =
 			/** For logs: the HTTP status. */
 			readonly code?: number;
 	  }
-	/** The service is fine and asks for patience. It did not act on the request. */
+	/** The service is fine and asks for patience. It did not act on the request, unless `delivered` says otherwise. */
 	| {
 			readonly kind: 'throttled';
 			readonly failure: Failure;
@@ -27,6 +27,8 @@ export type Verdict =
 			 * throttle concerns this call alone: it waits, nobody else does, and nothing is learned from it.
 			 */
 			readonly buckets?: readonly string[];
+			/** `refused` when absent. */
+			readonly delivered?: Delivered;
 	  }
 	/** May go away by itself. */
 	| {
@@ -40,12 +42,18 @@ export type Verdict =
 			readonly notBefore?: number;
 	  }
 	/** Credentials refused; new ones may help. */
-	| { readonly kind: 'unauthorized'; readonly failure: Failure }
+	| {
+			readonly kind: 'unauthorized';
+			readonly failure: Failure;
+			/** `refused` when absent. */
+			readonly delivered?: Delivered;
+	  }
 	/** Will not change by repeating. */
 	| {
 			readonly kind: 'permanent';
 			readonly failure: Failure;
-			/** `refused` when absent. */ readonly delivered?: Delivered;
+			/** `refused` when absent. */
+			readonly delivered?: Delivered;
 	  };
 
 /** What went wrong, in words and codes. Never holds a secret. */

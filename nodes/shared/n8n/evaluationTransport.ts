@@ -56,7 +56,7 @@ async function send(ctx: IExecuteFunctions, request: HttpRequest, signal: AbortS
 		status: response.statusCode,
 		statusText: response.statusMessage ?? '',
 		headers: response.headers as HttpHeaders,
-		url: message.url.href,
+		url: unsigned.url.href,
 	};
 	const bytes = toBuffer(response.body);
 	const common = {

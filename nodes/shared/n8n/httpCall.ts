@@ -1,7 +1,7 @@
 import { type Budget, spendWait } from '../engine/budget';
 import type { Call, Charge } from '../engine/call';
 import { systemClock } from '../engine/clock';
-import type { HttpReply } from '../engine/httpReply';
+import type { HttpReply, HttpResponse } from '../engine/httpReply';
 import type { Failure, Verdict } from '../engine/verdict';
 import { redact } from '../credentials/redact';
 import type { SignableRequest } from '../credentials/signer';
@@ -90,7 +90,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 			last = reply;
 			let verdict = rules.classify(reply, context);
 			if (reply.kind === 'response')
-				verdict = aboutCredential(verdict, reply.signed === true && refused.includes(reply.status));
+				verdict = aboutCredential(verdict, reply, reply.signed === true && refused.includes(reply.status));
 			verdict = naming(spec.judge?.(reply, verdict) ?? verdict, address);
 			refusal = verdict.kind === 'unauthorized' ? verdict.failure : undefined;
 			return verdict;
@@ -125,10 +125,12 @@ async function waited<T>(budget: Budget, work: () => Promise<T>): Promise<T> {
 }
 
 /** Only an answer to a signed request says anything about the credential. */
-function aboutCredential(verdict: Verdict, isRefused: boolean): Verdict {
+function aboutCredential(verdict: Verdict, { acted }: HttpResponse, isRefused: boolean): Verdict {
 	if (verdict.kind === 'success' || verdict.kind === 'throttled') return verdict;
-	if (isRefused) return { kind: 'unauthorized', failure: verdict.failure };
-	return verdict.kind === 'unauthorized' ? { kind: 'permanent', failure: verdict.failure } : verdict;
+	const { failure } = verdict;
+	const delivered = acted ? 'maybe' : 'refused';
+	if (isRefused) return { kind: 'unauthorized', failure, delivered };
+	return verdict.kind === 'unauthorized' ? { kind: 'permanent', failure, delivered } : verdict;
 }
 
 /** Says who answered: among many items, "the service" could be any. The failure is a new object each time. */

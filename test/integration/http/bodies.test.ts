@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -182,6 +184,50 @@ describe('sent bodies', () => {
 			delivered: 'no',
 		});
 		expect(server.connections).toBe(0);
+	});
+
+	it('are not opened for a request that cannot be sent', async () => {
+		await using http = transport();
+		let opened = 0;
+		const encode = () => (opened++, { content: Readable.from(['x']) });
+		const request = { method: 'POST', headers: { 'x-bad': 'a\nb' }, body: { encode } };
+		expect(await http.send(get('http://127.0.0.1:9/', request), NEVER)).toMatchObject({ code: 'BAD_HEADER' });
+		expect(opened).toBe(0);
+	});
+
+	it('are sent to their end to a service that answers meanwhile, and closed then', async () => {
+		const server = createServer((request, response) => void request.pipe(response.writeHead(200)));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		await using http = transport();
+		const chunk = Buffer.alloc(64 * 1024);
+		let go = () => {};
+		const answering = new Promise<void>((resolve) => (go = resolve));
+		const content = Readable.from(
+			(async function* () {
+				yield chunk;
+				await answering;
+				for (let i = 0; i < 9; i++) yield chunk;
+			})(),
+		);
+		const sink: BodySink = {
+			headers: () => ({}),
+			accepts: () => true,
+			async take(_, body) {
+				let bytes = 0;
+				for await (const piece of body) {
+					bytes += (piece as Buffer).length;
+					go();
+				}
+				return bytes;
+			},
+		};
+		const { port } = server.address() as AddressInfo;
+		const request = { method: 'POST', sink, body: { encode: () => ({ content }) } };
+		const reply = await http.send(get(`http://127.0.0.1:${port}/`, request), NEVER);
+		server.closeAllConnections();
+		server.close();
+		expect(answered(reply).stored).toBe(10 * chunk.length);
+		expect(content.destroyed).toBe(true);
 	});
 
 	it('take fields from the credential while they are data', async () => {

@@ -158,3 +158,45 @@ describe('credentials', () => {
 		expect(server.connections).toBe(0);
 	});
 });
+
+describe('what is told about an answer', () => {
+	it('says when another request was made of the one that was sent', async () => {
+		await using server = await redirecting(() => '/end');
+		await using http = transport();
+		expect(answered(await http.send(post(`${server.origin}/to/303`, 'x'), NEVER)).acted).toBe(true);
+		expect(answered(await http.send(post(`${server.origin}/to/307`, 'x'), NEVER)).acted).toBe(false);
+		expect(answered(await http.send(get(`${server.origin}/to/303`), NEVER)).acted).toBe(false);
+	});
+
+	it('says maybe when a POST was answered with a redirect to nowhere', async () => {
+		await using server = await redirecting(() => 'http://[');
+		await using http = transport();
+		const deliveredOf = async (status: number) => await http.send(post(`${server.origin}/to/${status}`, 'x'), NEVER);
+		expect(await deliveredOf(303)).toMatchObject({ code: 'BAD_REDIRECT', delivered: 'maybe' });
+		expect(await deliveredOf(307)).toMatchObject({ code: 'BAD_REDIRECT', delivered: 'refused' });
+	});
+
+	it('holds nothing that a credential or the address itself has put in', async () => {
+		await using server = await redirecting(() => '/end');
+		await using http = transport();
+		const signer = { sign: ({ url }: { url: URL }) => url.searchParams.set('key', 'secret') };
+		const reply = await http.send(get(`${server.origin.replace('//', '//name:password@')}/x?a=1`, { signer }), NEVER);
+		expect(server.requests[0].path).toBe('/x?a=1&key=secret');
+		expect(answered(reply).url).toBe(`${server.origin}/x?a=1`);
+	});
+});
+
+describe('a Host header', () => {
+	it('stays with the host it was given for', async () => {
+		await using other = await redirecting(() => '');
+		await using server = await redirecting(() => `${other.origin}/end`);
+		await using http = transport();
+		const headers = { Host: 'home.test' };
+		answered(await http.send(get(`${server.origin}/to/302`, { headers }), NEVER));
+		expect(server.requests[0].headers.host).toBe('home.test');
+		expect(other.requests[0].headers.host).toBe(`127.0.0.1:${other.port}`);
+		const redirects = { max: 5, keepCredentials: true };
+		answered(await http.send(get(`${server.origin}/to/302`, { headers, redirects }), NEVER));
+		expect(other.requests[1].headers.host).toBe(`127.0.0.1:${other.port}`);
+	});
+});

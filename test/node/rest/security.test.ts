@@ -121,7 +121,38 @@ describe("a credential's domains", () => {
 	});
 });
 
+describe('files of an item', () => {
+	it('cannot write headers by their type', async () => {
+		await using server = await loopbackServer((_, response) => json(response, {}));
+		const mimeType = 'text/plain\r\nContent-Disposition: form-data; name="admin"';
+		await rest(server.origin, {
+			method: 'POST',
+			sendBody: true,
+			contentType: 'multipart-form-data',
+			bodyParameters: { parameters: [{ parameterType: 'formBinaryData', name: 'f', inputDataFieldName: 'data' }] },
+			items: [{ json: {}, binary: { data: { data: 'aGk=', mimeType, fileName: 'a.txt' } } }],
+		});
+		const body = server.requests[0].body.toString();
+		expect(body).toContain('Content-Type: application/octet-stream\r\n\r\nhi');
+		expect(body).not.toContain('admin');
+	});
+});
+
 describe('secrets', () => {
+	it('in the query stay out of what is told about a file', async () => {
+		await using server = await loopbackServer((_, response) => {
+			response.writeHead(200, { 'content-type': 'application/pdf' }).end('%PDF');
+		});
+		const { items } = await rest(`${server.origin}/a/file.pdf?v=1`, {
+			authentication: 'genericCredentialType',
+			genericAuthType: 'httpQueryAuth',
+			credentials: { httpQueryAuth: { name: 'key', value: SECRET } },
+		});
+		expect(server.requests[0].path).toBe(`/a/file.pdf?v=1&key=${SECRET}`);
+		expect(items[0].binary?.data.directory).toBe(`${server.origin}/a/file.pdf?v=1`);
+		expect(JSON.stringify(items)).not.toContain(SECRET);
+	});
+
 	const signed = { ...CONTINUE, ...HEADER_AUTH };
 
 	it('that a service repeats are taken out of what it says', async () => {

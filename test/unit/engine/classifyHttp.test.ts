@@ -176,3 +176,15 @@ it('knows the methods that RFC 9110 lets repeat', () => {
 	expect(METHODS.filter(isIdempotent)).toEqual(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 	expect(isIdempotent('delete')).toBe(true);
 });
+
+describe('the answer to what a redirect made of a request', () => {
+	it.each([401, 404, 429, 500, 503])('%i does not say that nothing was done', (status) => {
+		const reply = response(status, { 'retry-after': '1' }, { acted: true });
+		expect(classify(reply, 'POST')).toMatchObject({ delivered: 'maybe' });
+		expect(classify({ ...reply, acted: false }, 'POST')).not.toMatchObject({ kind: 'throttled', delivered: 'maybe' });
+	});
+
+	it('is a success like any other', () => {
+		expect(classify(response(200, {}, { acted: true }), 'POST')).toEqual({ kind: 'success', code: 200 });
+	});
+});

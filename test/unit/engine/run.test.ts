@@ -526,3 +526,19 @@ describe('concurrency', () => {
 		expect(service.mostInFlight).toBe(40);
 	});
 });
+
+describe('a refusal of something that may have been carried out before', () => {
+	it.each(['throttled', 'unauthorized'] as const)('(%s) is not answered with the same call again', async (kind) => {
+		const failure = { message: 'No', httpCode: 429 };
+		const service = new ScriptedService(() => ({ verdict: { kind, failure, delivered: 'maybe' } }));
+		const [outcome] = await service.runAll(1, { repeatable: false, reauthorize: async () => true });
+		expect(outcome).toMatchObject({ ok: false, disposition: 'unknown', attempts: 1 });
+		expect(service.sent).toHaveLength(1);
+	});
+
+	it('is, when that does no harm', async () => {
+		const failure = { message: 'No', httpCode: 429 };
+		const service = new ScriptedService(answers({ kind: 'throttled', failure, delivered: 'maybe' }));
+		expect((await service.runAll(1))[0]).toMatchObject({ ok: true, attempts: 2 });
+	});
+});

@@ -85,6 +85,8 @@ function tlsOptions({ tls }: ConnectionSettings) {
 /** One request on the wire: signed, guarded, encoded. */
 export interface Outgoing {
 	readonly url: URL;
+	/** The same as it may be told: without what a credential has put in. */
+	readonly address: string;
 	readonly method: string;
 	readonly headers: Record<string, string>;
 	readonly body?: EncodedBody;
@@ -217,7 +219,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 			status,
 			statusText: statusText || (STATUS_CODES[status] ?? ''),
 			headers: joinRepeated(headers),
-			url: this.outgoing.url.href,
+			url: this.outgoing.address,
 		};
 		this.fate = this.outgoing.onHead(this.head);
 		if (this.fate === 'keep') {

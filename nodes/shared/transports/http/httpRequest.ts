@@ -53,6 +53,7 @@ export interface ResponseHead {
 	readonly status: number;
 	readonly statusText: string;
 	readonly headers: Readonly<Record<string, string | string[]>>;
+	/** Without what a credential has put in. */
 	readonly url: string;
 }
 

@@ -11,7 +11,7 @@ import type { HttpGuards } from './guards';
 import type { HttpRequest } from './httpRequest';
 import { checkHeaders, encode, parseUrl, sign, unsignedRequest } from './outgoing';
 import type { ProxyEnvironment } from './proxy';
-import { type Hop, isSameParty, nextHop } from './redirects';
+import { type Hop, isSameParty, nextHop, turnsIntoGet } from './redirects';
 import { unfoldStream } from './unfoldStream';
 
 /** Milliseconds between two pieces of a body, at least. */
@@ -60,18 +60,22 @@ export class HttpTransport implements Transport<HttpRequest, HttpReply> {
 			const guarding = this.guard(hop.url, request, course.hops > 0);
 			if (guarding) await guarding;
 			const trusted = course.hops === 0 || redirects.keepCredentials || isSameParty(home, hop.url);
-			const message = unsignedRequest(request, { ...hop, trusted }, this.options.userAgent);
+			const away = hop.url.host !== home.host;
+			const message = unsignedRequest(request, { ...hop, trusted, away }, this.options.userAgent);
+			const address = message.url.href;
 			const signer = trusted ? request.signer : undefined;
 			if (signer) await sign(signer, message, signal);
-			const body = hop.keepsBody && request.body ? await encode(request.body, message) : undefined;
 			if (!message.isFinal) checkHeaders(message.headers);
 			const { connection } = request;
 			const egress = this.leases.borrowed(connection, hop.url) ?? (await this.leases.borrow(connection, hop.url));
 			course.proxy = egress.proxy;
+			// Last of all, for it may open a file that only sending closes.
+			const body = hop.keepsBody && request.body ? await encode(request.body, message) : undefined;
 
 			let next: Hop | 'nowhere' | undefined;
 			const incoming = await sendOnce(egress, {
 				...message,
+				address,
 				body,
 				timeoutMs: request.timeoutMs,
 				bodyTimeoutMs: Math.max(MIN_BODY_TIMEOUT_MS, request.timeoutMs),
@@ -83,8 +87,9 @@ export class HttpTransport implements Transport<HttpRequest, HttpReply> {
 					return request.sink?.accepts(head) ? 'stream' : 'keep';
 				},
 			});
-			if (!next) return await finish(request, incoming, signer !== undefined);
+			if (!next) return await finish(request, incoming, { signed: signer !== undefined, acted: course.acted });
 			course.hops++;
+			if (turnsIntoGet(incoming.head.status, hop.method)) course.acted = true;
 			if (next === 'nowhere') {
 				throw new Refusal('BAD_REDIRECT', `${hop.url.host} redirected to something that is not a URL`);
 			}
@@ -95,7 +100,6 @@ export class HttpTransport implements Transport<HttpRequest, HttpReply> {
 					'Check the URL: it may redirect in a circle. The option "Redirects" sets how many are followed',
 				);
 			}
-			if (next.method !== hop.method) course.acted = true;
 			hop = { ...next, keepsBody: hop.keepsBody && next.keepsBody };
 		}
 	}
@@ -132,16 +136,23 @@ async function sendOnce(egress: Egress, outgoing: Outgoing): Promise<Incoming> {
 	if (!(content instanceof Readable)) return await exchange(egress, outgoing);
 	let broken: unknown;
 	content.on('error', (error) => (broken = error));
-	return await exchange(egress, outgoing)
-		.catch((error: ExchangeError) => {
-			if (broken === undefined || error.cause !== broken) throw error;
-			const refusal = new Refusal('BODY_SOURCE', `The file to be sent could not be read: ${String(broken)}`);
-			throw new ExchangeError(refusal, error.phase, error.started);
-		})
-		.finally(() => content.destroy());
+	const incoming = await exchange(egress, outgoing).catch((error: ExchangeError) => {
+		content.destroy();
+		if (broken === undefined || error.cause !== broken) throw error;
+		const refusal = new Refusal('BODY_SOURCE', `The file to be sent could not be read: ${String(broken)}`);
+		throw new ExchangeError(refusal, error.phase, error.started);
+	});
+	// A service may begin to answer before it has read everything.
+	if (incoming.stream) incoming.stream.once('close', () => content.destroy());
+	else content.destroy();
+	return incoming;
 }
 
-async function finish(request: HttpRequest, incoming: Incoming, signed: boolean): Promise<HttpReply> {
+async function finish(
+	request: HttpRequest,
+	incoming: Incoming,
+	course: { readonly signed: boolean; readonly acted: boolean },
+): Promise<HttpReply> {
 	const arrivedAt = systemClock.now();
 	const { head, body, stream } = incoming;
 	const contentEncoding = head.headers['content-encoding'] as string | undefined;
@@ -149,7 +160,7 @@ async function finish(request: HttpRequest, incoming: Incoming, signed: boolean)
 		stream?.destroy();
 		throw new ExchangeError(error, 'receive', true);
 	};
-	const common = { kind: 'response', ...head, arrivedAt, signed } as const;
+	const common = { kind: 'response', ...head, arrivedAt, ...course } as const;
 	if (stream) {
 		const stored = await request.sink!.take(head, unfoldStream(stream, contentEncoding)).catch(broken);
 		return { ...common, body, stored };

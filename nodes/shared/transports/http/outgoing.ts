@@ -29,6 +29,8 @@ export interface HopPlan {
 	readonly keepsBody: boolean;
 	/** False when the hop leads to somebody the credentials are not meant for. */
 	readonly trusted: boolean;
+	/** True on another host than the request was made for: a Host header that was given is not for this one. */
+	readonly away?: boolean;
 }
 
 /** Headers that are ready to be written, by the headers they were made of: most requests of a run share theirs. */
@@ -46,7 +48,7 @@ export function unsignedRequest(
 	const { method } = hop;
 	const body = hop.keepsBody ? request.body?.data : undefined;
 	const own = request.sink?.headers() ?? {};
-	const isPlain = hop.keepsBody && hop.trusted && hop.url.username === '' && hop.url.password === '';
+	const isPlain = hop.keepsBody && hop.trusted && !hop.away && hop.url.username === '' && hop.url.password === '';
 	if (isPlain && !request.signer && !request.body && Object.keys(own).length === 0) {
 		return { url: hop.url, method, headers: readyHeaders(request.headers, userAgent), body, isFinal: true };
 	}
@@ -54,6 +56,7 @@ export function unsignedRequest(
 	const headers = withoutConnectionHeaders(request.headers);
 	if (!hop.keepsBody) dropHeaders(headers, isBodyHeader);
 	if (!hop.trusted) dropHeaders(headers, isCredentialHeader);
+	if (hop.away) dropHeaders(headers, (name) => name === 'host');
 	if (url.username || url.password) {
 		const pair = `${decoded(url.username)}:${decoded(url.password)}`;
 		putHeader(headers, 'Authorization', `Basic ${Buffer.from(pair).toString('base64')}`);

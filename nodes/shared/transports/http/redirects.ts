@@ -22,10 +22,14 @@ export function nextHop({ status, headers }: RedirectHead, from: URL, method: st
 	if (status < 300 || status > 399 || status === 304 || typeof location !== 'string' || location === '')
 		return undefined;
 	if (!URL.canParse(location, from.href)) return 'nowhere';
-	const becomesGet =
-		(status === 303 && method !== 'GET' && method !== 'HEAD') ||
-		((status === 301 || status === 302) && method === 'POST');
-	return { url: new URL(location, from), method: becomesGet ? 'GET' : method, keepsBody: !becomesGet };
+	const turns = turnsIntoGet(status, method);
+	return { url: new URL(location, from), method: turns ? 'GET' : method, keepsBody: !turns };
+}
+
+/** Whether a redirect makes a GET of a request that was none: then it is what services answer that have acted on it. */
+export function turnsIntoGet(status: number, method: string): boolean {
+	if (status === 303) return method !== 'GET' && method !== 'HEAD';
+	return (status === 301 || status === 302) && method === 'POST';
 }
 
 interface RedirectHead {
