@@ -3,12 +3,10 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { openHttp } from '../shared/n8n/httpSession';
 import { runItems } from '../shared/n8n/itemRunner';
 import { nodeOnce } from '../shared/n8n/nodeOnce';
+import { windowSize } from '../shared/n8n/reliability';
 import { credentials, properties } from './description';
 import { RestRun } from './restRun';
 import { hintAtSplitting } from './uiMessages';
-
-/** Items prepared ahead of the calls in flight, so that expressions are evaluated while the service works. */
-const PREPARED_AHEAD = 4;
 
 export class Rest implements INodeType {
 	description: INodeTypeDescription = {
@@ -37,7 +35,7 @@ export class Rest implements INodeType {
 		try {
 			const output = await runItems(ctx, {
 				transport: session.transport,
-				window: run.reliability(0).maxConcurrency + PREPARED_AHEAD,
+				window: windowSize(run.reliability),
 				plan: async (itemIndex, context) => await run.plan(itemIndex, context),
 			});
 			hintAtSplitting(ctx, output[0]);

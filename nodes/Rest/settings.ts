@@ -61,7 +61,7 @@ export async function readSettings(
 	const node = ctx.getNode();
 	const response = options.response?.response ?? {};
 	const batch = options.batching?.batch ?? {};
-	const number = (value: unknown, name: string) => numberOption(node, itemIndex, value, name);
+	const number: ReadNumber = (value, name, least) => numberOption(node, itemIndex, value, name, least);
 	const limit = number(options.maxResponseSize, 'Max Response Size (MiB)');
 	return {
 		connection: {
@@ -76,7 +76,7 @@ export async function readSettings(
 		arrayFormat: options.queryParameterArrays ?? 'indices',
 		lowercaseHeaders: options.lowercaseHeaders ?? true,
 		serviceProfile: options.serviceProfile ?? AUTOMATIC,
-		customService: options.customService?.service,
+		customService: customService(options, number),
 		idempotency: options.idempotencyKey?.key,
 		onlyIfChanged: options.onlyIfChanged ?? false,
 		pace: pace(number(batch.batchSize, 'Items per Batch'), number(batch.batchInterval, 'Batch Interval (ms)')),
@@ -105,17 +105,39 @@ function proxyUrl(node: INode, itemIndex: number, proxy: string | undefined): st
 	);
 }
 
+type ReadNumber = (value: unknown, name: string, least?: number) => number | undefined;
+
 /** A number, or text that is one, as expressions give it. */
-function numberOption(node: INode, itemIndex: number, value: unknown, name: string): number | undefined {
+function numberOption(
+	node: INode,
+	itemIndex: number,
+	value: unknown,
+	name: string,
+	least = -Infinity,
+): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = typeof value === 'string' ? Number(value) : value;
-	if (typeof number === 'number' && Number.isFinite(number)) return number;
+	if (typeof number === 'number' && Number.isFinite(number) && number >= least) return number;
 	throw parameterError(
 		node,
 		itemIndex,
 		name,
-		`must be a number, not ${JSON.stringify(value)}`,
+		`must be a number${least === -Infinity ? '' : ` of ${least} or more`}, not ${JSON.stringify(value)}`,
 		'Correct it in the options.',
+	);
+}
+
+/** A limit that is no number would be one that no call ever gets past. */
+function customService({ customService: given }: RawOptions, number: ReadNumber): CustomService | undefined {
+	const service = given?.service;
+	return (
+		service && {
+			...service,
+			callsPerPeriod: number(service.callsPerPeriod, 'Calls per Period', 0),
+			periodSeconds: number(service.periodSeconds, 'Period (Seconds)', 0),
+			cost: number(service.cost, 'Cost per Call', 0),
+			pauseSeconds: number(service.pauseSeconds, 'Pause After Throttle (Seconds)', 0),
+		}
 	);
 }
 

@@ -31,11 +31,29 @@ export function openPager(
 		return expressionPager(ctx, itemIndex, first, { ...raw, paginationMode });
 	}
 	// Here expressions speak of the item, not of pages.
-	const options = ctx.getNodeParameter(PATH, itemIndex, {}) as PaginationOptions;
+	const options = withNumbers(ctx, itemIndex, ctx.getNodeParameter(PATH, itemIndex, {}) as PaginationOptions);
 	const preset = paginationMode === 'automatic' ? ofProfile(profile, first) : presetOf(options);
 	if (!preset) throw unknown(ctx, itemIndex, paginationMode, profile);
-	const limit = Number(options.maxRequests);
-	return presetPager(ctx, itemIndex, first, preset, options.limitPagesFetched && limit > 0 ? limit : Infinity);
+	const { maxRequests = 0 } = options;
+	const most = options.limitPagesFetched && maxRequests > 0 ? maxRequests : Infinity;
+	return presetPager(ctx, itemIndex, first, preset, most);
+}
+
+/** Expressions give numbers as text, too, which would be put together with others instead of added. */
+function withNumbers(ctx: IExecuteFunctions, itemIndex: number, options: PaginationOptions) {
+	const number = (value: unknown, displayName: string): number | undefined => {
+		if (value === undefined || value === null || value === '') return undefined;
+		const read = Number(value);
+		if (Number.isFinite(read)) return read;
+		const problem = `must be a number, not ${JSON.stringify(value)}`;
+		throw parameterError(ctx.getNode(), itemIndex, displayName, problem, 'Correct it in the option "Pagination".');
+	};
+	return {
+		...options,
+		firstPage: number(options.firstPage, 'First Page'),
+		pageSize: number(options.pageSize, 'Page Size'),
+		maxRequests: number(options.maxRequests, 'Max Pages'),
+	};
 }
 
 function ofProfile(profile: ServiceProfile, { method, url, body }: RestRequest): Preset | undefined {

@@ -22,7 +22,7 @@ export function presetPager(
 	const node = ctx.getNode();
 	const seen = new Set<string>();
 	let pages = 0;
-	let entries = 0;
+	let entries = preset.kind === 'offset' ? startOf(first, preset.parameter) : 0;
 	const splitPath = first.settings.response.splitOut;
 	const listPath = ('items' in preset && preset.items) || (splitPath === undefined ? undefined : pathSteps(splitPath));
 
@@ -116,6 +116,12 @@ export function presetPager(
 
 const sized = (parameter: string | undefined, size: number | undefined) =>
 	parameter && size !== undefined ? { [parameter]: size } : {};
+
+/** Where the first page begins, as the request says. */
+function startOf({ query, url }: RestRequest, parameter: string): number {
+	const start = Number(query?.[parameter] ?? url.searchParams.get(parameter) ?? 0);
+	return Number.isFinite(start) ? start : 0;
+}
 
 /** Sets query parameters, in the address where they are there already. */
 function inQuery(request: RestRequest, changes: Readonly<Record<string, unknown>>): RestRequest {

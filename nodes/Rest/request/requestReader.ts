@@ -38,6 +38,13 @@ export class RequestReader {
 		const url = this.once('url', ['url'], () =>
 			requestUrl(ctx.getNode(), itemIndex, parameters.get<unknown>('url', itemIndex, '')),
 		);
+		const query = this.once('query', ['queryParameters', 'specifyQuery', 'jsonQuery'], () => this.query(itemIndex));
+		const headers = this.once(
+			'headers',
+			['headerParameters', 'specifyHeaders', 'jsonHeaders', 'options.lowercaseHeaders'],
+			() => this.headers(itemIndex, settings),
+		);
+		// After all that can throw: a promise that fails while nobody waits for it would end n8n.
 		const bodyVaries = readsFiles(parameters) || parameters.varies('method');
 		const body = this.once<RequestBody | Promise<RequestBody>>('body', bodyVaries ? undefined : BODY_PARAMETERS, () =>
 			readBody(ctx, parameters, itemIndex, method),
@@ -45,12 +52,8 @@ export class RequestReader {
 		return {
 			method,
 			url,
-			query: this.once('query', ['queryParameters', 'specifyQuery', 'jsonQuery'], () => this.query(itemIndex)),
-			headers: this.once(
-				'headers',
-				['headerParameters', 'specifyHeaders', 'jsonHeaders', 'options.lowercaseHeaders'],
-				() => this.headers(itemIndex, settings),
-			),
+			query,
+			headers,
 			body: body instanceof Promise ? await body : body,
 			settings,
 		};

@@ -44,6 +44,6 @@ function parsed(text: string): URL | undefined {
 
 /** Enough to recognize it; query and password stay out. */
 function shown(text: string): string {
-	const plain = text.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//');
+	const plain = text.replace(/[?#].*$/s, '').replace(/(^|\/\/)[^/]*@/, '$1');
 	return JSON.stringify(plain.length > 80 ? `${plain.slice(0, 79)}…` : plain);
 }

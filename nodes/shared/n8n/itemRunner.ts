@@ -72,8 +72,11 @@ async function runItem<Request, Reply>(
 			if (!outcome.ok) {
 				if (outcome.cancelled && attempts === 0) return undefined;
 				if (outcome.cancelled) return failed({ ...itemFailure(outcome), ...context.cutShort(), attempts });
-				const items = await plan.renderFailed?.(outcome, replies);
-				return items ? { items } : failed({ ...itemFailure(outcome), attempts });
+				const failure = { ...itemFailure(outcome), attempts };
+				// An answer that cannot be read says less about the item than the call it belongs to.
+				const rendering = async () => await plan.renderFailed?.(outcome, replies);
+				const items = await rendering().catch(() => undefined);
+				return items ? { items } : failed(failure);
 			}
 			acted ||= !call.repeatable;
 			replies.push(outcome.reply);

@@ -27,6 +27,7 @@ const DEFAULTS: Reliability = {
 
 /** Calls in flight per process in all: more per service would only wait there. */
 const MOST_CONCURRENCY = 100;
+const PREPARED_AHEAD = 4;
 /** How much of a second's calls may go at once: it makes up for timers that fire a little late. */
 const BURST_SECONDS = 0.05;
 
@@ -135,6 +136,18 @@ export function reliabilityReader(ctx: IExecuteFunctions): (itemIndex: number) =
 	if (hasExpression(ctx.getNode().parameters.reliability)) return (itemIndex) => readReliability(ctx, itemIndex);
 	let once: Reliability | undefined;
 	return (itemIndex) => (once ??= readReliability(ctx, itemIndex));
+}
+
+/**
+ * Items in work at a time: a few more than the calls in flight, so that expressions are evaluated while the service works.
+ * Where the first item's settings cannot be used, it says so itself when its turn comes.
+ */
+export function windowSize(reliability: (itemIndex: number) => Reliability): number {
+	try {
+		return reliability(0).maxConcurrency + PREPARED_AHEAD;
+	} catch {
+		return DEFAULTS.maxConcurrency + PREPARED_AHEAD;
+	}
 }
 
 /** The part of a call that the collection decides. */

@@ -198,6 +198,16 @@ const BEFORE_SENDING: BadInput[] = [
 			says: /"Method"/,
 		}),
 	),
+	options(
+		'a limit that is no number',
+		{ serviceProfile: 'custom', customService: { service: { callsPerPeriod: 'many' } } },
+		/"Calls per Period" must be a number/,
+	),
+	options(
+		'a period that goes backwards',
+		{ serviceProfile: 'custom', customService: { service: { callsPerPeriod: 5, periodSeconds: -1 } } },
+		/"Period \(Seconds\)" must be a number of 0 or more/,
+	),
 	options('a proxy that is none', { proxy: 'socks5://127.0.0.1:1080' }, /not the address of an HTTP proxy/),
 	options('a proxy with a bad port', { proxy: 'http://127.0.0.1:99999' }, /not the address of an HTTP proxy/),
 	options('a profile nobody knows', { serviceProfile: 'myspace' }, /does not know "myspace"/),
@@ -250,6 +260,11 @@ const BEFORE_SENDING: BadInput[] = [
 		{ paginationMode: 'responseContainsNextURL', nextURL: 'not an address', paginationCompleteWhen: 'responseIsEmpty' },
 		/not a valid URL|must start with http/,
 	),
+	pagination(
+		'a page size that is no number',
+		{ paginationMode: 'offset', pageSize: 'all' },
+		/"Page Size" must be a number, not "all"/,
+	),
 	pagination('automatic for an unknown service', { paginationMode: 'automatic' }, /nothing is known/),
 
 	credential('a line break in a bearer token', 'httpBearerAuth', { token: 'a\nb' }, /credential/i),
@@ -282,6 +297,28 @@ describe('before anything is sent', () => {
 		expect(told.outcome).toBe('notSent');
 		expect(server.connections).toBe(0);
 	});
+});
+
+it('two at a time are told once, and end no process', async () => {
+	const unheard: unknown[] = [];
+	const hear = (reason: unknown) => void unheard.push(reason);
+	process.on('unhandledRejection', hear);
+	const { items } = await rest('http://127.0.0.1:9/', {
+		...CONTINUE,
+		items: [{ text: '{' }],
+		method: 'POST',
+		sendBody: true,
+		contentType: 'json',
+		specifyBody: 'json',
+		jsonBody: '={{ $json.text }}',
+		sendQuery: true,
+		specifyQuery: 'json',
+		jsonQuery: '={{ $json.text }}',
+	});
+	await new Promise((resolve) => setImmediate(resolve));
+	process.off('unhandledRejection', hear);
+	expect(items[0].json.error).toMatchObject({ outcome: 'notSent' });
+	expect(unheard).toEqual([]);
 });
 
 type Answer = (response: ServerResponse) => void;

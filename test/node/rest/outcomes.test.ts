@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { json, loopbackServer, type Received } from '../../support/loopbackServer';
-import { CONTINUE, jsonBody, numbered, rest } from './run';
+import { CONTINUE, HEADER_AUTH, jsonBody, numbered, rest } from './run';
 
 type Answer = (response: ServerResponse, received: Received) => void;
 
@@ -115,6 +115,30 @@ describe('what may be repeated', () => {
 		expect([server.count('/a'), server.count('/b'), server.count('/c')]).toEqual([1, 1, 2]);
 	});
 
+	it.each([429, 401, 404])('a POST whose redirect leads to a %i is not: it was carried out', async (code) => {
+		await using server = await scripted({
+			'/orders': [(response) => response.writeHead(303, { location: '/order' }).end()],
+			'/order': [status(code, { 'retry-after': '0' })],
+		});
+		const { items } = await rest(`${server.origin}/orders`, { ...jsonBody({}), ...HEADER_AUTH, ...CONTINUE });
+		expect(items[0].json.error).toMatchObject({ outcome: 'unknown', httpCode: code, attempts: 1 });
+		expect(server.count('/orders')).toBe(1);
+	});
+
+	it('a POST that is answered with a redirect nobody follows may have been carried out', async () => {
+		await using server = await scripted({
+			'/303': [(response) => response.writeHead(303, { location: '/order' }).end()],
+			'/307': [(response) => response.writeHead(307, { location: '/order' }).end()],
+		});
+		const options = { redirect: { redirect: { followRedirects: false } } };
+		const items = [{ path: 303 }, { path: 307 }];
+		const run = await rest(`=${server.origin}/{{ $json.path }}`, { ...jsonBody({}), ...CONTINUE, options, items });
+		expect(run.items.map(({ json: { error } }) => error)).toMatchObject([
+			{ outcome: 'unknown', httpCode: 303 },
+			{ outcome: 'rejected', httpCode: 307 },
+		]);
+	});
+
 	it('a POST is, when the user says so', async () => {
 		await using server = await scripted({ '/': [reset, status(502), ok] });
 		const { items } = await rest(`${server.origin}/`, { ...jsonBody({ a: 1 }), reliability: { retryUnsafe: true } });
@@ -182,6 +206,25 @@ describe('errors', () => {
 		});
 		expect(items[0].json).toMatchObject({ statusCode: 200, body: { ok: true } });
 		expect(items[1].json).toMatchObject({ statusCode: 404, body: { gone: true } });
+	});
+
+	it('that "Never Error" cannot read stay what they were', async () => {
+		await using server = await scripted({
+			'/': [(response) => response.writeHead(500, { 'content-type': 'text/html' }).end('<html>')],
+		});
+		const options = { response: { response: { neverError: true, responseFormat: 'json' } } };
+		const { items } = await rest(`${server.origin}/`, { ...jsonBody({}), ...CONTINUE, options });
+		expect(items[0].json.error).toMatchObject({ outcome: 'unknown', httpCode: 500, attempts: 1 });
+	});
+
+	it('in the settings of one item are those of one item', async () => {
+		await using server = await scripted({});
+		const { items } = await rest(`${server.origin}/a`, {
+			...CONTINUE,
+			items: [{ tries: 'many' }, { tries: 2 }],
+			reliability: { maxAttempts: '={{ $json.tries }}' },
+		});
+		expect(items.map(({ json: { error, path } }) => error ?? path)).toMatchObject([{ outcome: 'notSent' }, '/a']);
 	});
 
 	it('name a timeout', async () => {

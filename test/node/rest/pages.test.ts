@@ -85,6 +85,28 @@ describe('presets', () => {
 		]);
 	});
 
+	it('count on from where the first page begins, whatever kind of value says so', async () => {
+		await using server = await loopbackServer((received, response) => {
+			const query = queryOf(received);
+			const at = Number(query.get('offset') ?? Number(query.get('page')) * 10);
+			json(response, ENTRIES.slice(at, at + 10));
+		});
+		const items = [{ start: '1', size: '10' }];
+		const size = { pageSize: '={{ $json.size }}' };
+		await rest(server.origin, {
+			items,
+			...pages({ paginationMode: 'pageNumber', firstPage: '={{ $json.start }}', ...size }),
+		});
+		await rest(`${server.origin}/?offset=5`, { items, ...pages({ paginationMode: 'offset', ...size }) });
+		expect(server.requests.map(({ path }) => path)).toEqual([
+			'/?page=1&limit=10',
+			'/?page=2&limit=10',
+			'/?offset=5&limit=10',
+			'/?offset=15&limit=10',
+			'/?offset=25&limit=10',
+		]);
+	});
+
 	it('count pages until one is short, or empty where no size is asked for', async () => {
 		await using server = await loopbackServer((received, response) => {
 			const page = Number(queryOf(received).get('p'));
@@ -236,6 +258,27 @@ describe('a page on another host', () => {
 		expect(ids(items)).toEqual([1, 2]);
 		expect(server.requests[0].headers['x-key']).toBe('top-secret-value');
 		expect(foreign.requests[0].headers).not.toHaveProperty('x-key');
+	});
+
+	it('does not get what was typed as headers either, unless the user says so', async () => {
+		await using other = await loopbackServer((_, response) => json(response, []));
+		await using server = await loopbackServer((_, response) =>
+			json(response, [1], 200, { link: `<${other.origin}/>; rel="next"` }),
+		);
+		const typed = {
+			parameters: [
+				{ name: 'Authorization', value: 'Bearer typed' },
+				{ name: 'X-Kept', value: '1' },
+			],
+		};
+		for (const sendCredentialsOnCrossOriginRedirect of [false, true]) {
+			const options = pages({ paginationMode: 'linkHeader' }, { sendCredentialsOnCrossOriginRedirect });
+			await rest(server.origin, { sendHeaders: true, headerParameters: typed, ...options });
+		}
+		expect(other.requests.map(({ headers }) => [headers.authorization, headers['x-kept']])).toEqual([
+			[undefined, '1'],
+			['Bearer typed', '1'],
+		]);
 	});
 
 	it('does not get it by expression either', async () => {
