@@ -44,9 +44,13 @@ export class Download implements BodySink {
 	}
 
 	async take(head: ResponseHead, body: Readable): Promise<Stored> {
-		if (this.isComplete(head)) body.resume();
+		// Nothing is expected from this body any more, not even that it comes whole.
+		if (this.isComplete(head)) body.on('error', () => undefined).resume();
 		else {
-			if (this.target && !this.continues(head)) this.startOver();
+			if (this.target && !this.continues(head)) {
+				this.startOver();
+				if (head.status === 206) throw new Error('another part of the file came than was asked for');
+			}
 			await this.copy(body, this.target ?? this.start(head));
 		}
 		this.target?.end();

@@ -99,6 +99,37 @@ describe('downloads', () => {
 		expect(server.requests).toHaveLength(2);
 	});
 
+	it('are whole even when what the service says to that is lost, too', async () => {
+		await using server = await loopbackServer((_, response) => {
+			const isFirst = server.requests.length === 1;
+			response.writeHead(isFirst ? 200 : 416, {
+				etag: '"1"',
+				...(isFirst ? {} : { 'content-range': `bytes */${FILE.length}`, 'content-length': 100 }),
+			});
+			response.write(isFirst ? FILE : 'x', () => setTimeout(() => response.destroy(), 20));
+		});
+		expect(sha(await contentOf(await download(server.origin)))).toBe(sha(FILE));
+		expect(server.requests).toHaveLength(2);
+		for (const socket of server.open) await new Promise((resolve) => socket.once('close', resolve));
+		await new Promise((resolve) => setImmediate(resolve));
+	});
+
+	it('are not put together of parts that do not fit', async () => {
+		await using server = await loopbackServer((_, response) => {
+			const count = server.requests.length;
+			const headers = { etag: '"1"', 'content-type': 'application/octet-stream' };
+			if (count === 1) {
+				response.writeHead(200, { ...headers, 'content-length': FILE.length });
+				response.write(FILE.subarray(0, 1000), () => setTimeout(() => response.destroy(), 20));
+			} else if (count === 2) {
+				const range = `bytes 2000-${FILE.length - 1}/${FILE.length}`;
+				response.writeHead(206, { ...headers, 'content-range': range }).end(FILE.subarray(2000));
+			} else response.writeHead(200, headers).end(FILE);
+		});
+		expect(sha(await contentOf(await download(server.origin)))).toBe(sha(FILE));
+		expect(server.requests.map(({ headers: { range } }) => range)).toEqual([undefined, 'bytes=1000-', undefined]);
+	});
+
 	it('start anew where the service cannot resume', async () => {
 		await using server = await loopbackServer(
 			fileHandler({ content: FILE, ranges: false, etag: '"v1"', breakAfter: [1_000_000] }),
