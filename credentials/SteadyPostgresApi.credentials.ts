@@ -211,6 +211,15 @@ export class SteadyPostgresApi implements ICredentialType {
 				'Connections open at the same time in each n8n process; further work waits its turn. Multiply it by the number of workers.',
 		},
 		{
+			displayName: 'Minimum Number of Connections',
+			name: 'minConnections',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description:
+				'Connections that stay open between runs, so that the next one need not log in: for half an hour after the last one. The others are closed when they are idle.',
+		},
+		{
 			displayName: 'Statement Timeout (Seconds)',
 			name: 'statementTimeout',
 			type: 'number',

@@ -39,6 +39,7 @@ export async function connect(
 	return await usePool(
 		steadyProcess().registry,
 		credentialId,
+		settings,
 		adjustSettings(settings, {
 			...(isPositive(connectionTimeout) ? { connectTimeoutMs: connectionTimeout * 1000 } : {}),
 			...(isPositive(delayClosingIdleConnection) ? { idleMs: delayClosingIdleConnection * 1000 } : {}),

@@ -79,6 +79,18 @@ export class FaultProxy {
 		}
 	}
 
+	/**
+	 * Swallows from now on all that the connections there are carry, their ends included, and keeps them open: neither side
+	 * learns of it. New connections are not struck.
+	 * @param direction only what flows this way
+	 */
+	stall(direction?: Direction): void {
+		for (const { client, server } of this.pairs) {
+			if (direction !== 'downstream') client.unpipe().resume();
+			if (direction !== 'upstream') server.unpipe().resume();
+		}
+	}
+
 	/** Connections open now. */
 	get open(): number {
 		return this.pairs.size;

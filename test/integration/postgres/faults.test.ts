@@ -6,7 +6,10 @@ import { FaultProxy } from '../../doubles/faultProxy';
 import { itemsOf, type NodeDatabase, type NodeRun, range, startNodeDatabase } from '../../support/postgresNode';
 import { seededRandom } from '../../support/random';
 
-/* The server is killed, backends are ended, the wire is cut, at random moments. What the node says must be the truth. */
+/*
+ * The server is killed, backends are ended, the wire is cut or swallows everything, at random moments. The node must come
+ * to an end by itself, and what it says must be the truth.
+ */
 
 const RUNS = 200;
 const ROWS = 1_500;
@@ -40,12 +43,21 @@ async function connect(): Promise<pg.Client> {
 	}
 }
 
-type Fault = 'none' | 'end the backend' | 'cut the wire' | 'kill the server' | 'cancel';
+type Fault =
+	| 'none'
+	| 'end the backend'
+	| 'cut the wire'
+	| 'stall the wire'
+	| 'swallow the answers'
+	| 'kill the server'
+	| 'cancel';
 
-/** The server is killed less often than the rest happens, for it takes a second to come back. */
+/** What takes seconds happens less often: until the server is back, or the silence is noticed. */
 const FAULTS: readonly Fault[] = [
-	...range(4, (): Fault => 'end the backend'),
-	...range(6, (): Fault => 'cut the wire'),
+	...range(5, (): Fault => 'end the backend'),
+	...range(7, (): Fault => 'cut the wire'),
+	'stall the wire',
+	'swallow the answers',
 	'kill the server',
 	'cancel',
 	'none',
@@ -67,6 +79,10 @@ async function strike(fault: Fault, abort: AbortController): Promise<void> {
 			return abort.abort();
 		case 'cut the wire':
 			return proxy.cut();
+		case 'stall the wire':
+			return proxy.stall();
+		case 'swallow the answers':
+			return proxy.stall('downstream');
 		case 'end the backend':
 			await observer.query(
 				"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'n8n-nodes-steady'",
@@ -108,7 +124,8 @@ describe('under faults', () => {
 				...way,
 				options: {
 					...way.options,
-					statementTimeout: 20,
+					// Silence is looked into after as long.
+					connectionTimeout: 1,
 					...(key === undefined ? {} : { idempotencyKey: key }),
 				} as IDataObject,
 			};
@@ -130,6 +147,8 @@ describe('under faults', () => {
 			}
 		}
 		await steadyProcess().registry.closeAll();
+		// The other ends of wires that swallow everything: the server cannot know that nobody is there.
+		proxy.cut();
 		await until(`(SELECT count(*) FROM pg_stat_activity WHERE application_name = 'n8n-nodes-steady') = 0`);
 		// Every kind of fault has struck, and most of them while something was under way.
 		expect(Object.keys(tally).length, JSON.stringify(tally)).toBeGreaterThan(6);

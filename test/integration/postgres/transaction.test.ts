@@ -68,6 +68,7 @@ function settings(changes: Partial<PostgresSettings> = {}): PostgresSettings {
 		password: server.password,
 		tls: { mode: 'disable' },
 		maxConnections: 5,
+		minConnections: 0,
 		connectTimeoutMs: 2_000,
 		idleMs: 30_000,
 		statementTimeoutMs: 0,
@@ -392,5 +393,88 @@ describe('connections', () => {
 			expect(inspect(thing, { depth: 20 })).not.toContain('hunter2');
 			expect(JSON.stringify(pool.settings)).not.toContain('hunter2');
 		}
+	});
+});
+
+describe('a wire that swallows everything', () => {
+	const throughProxy = (maxConnections = 5) => poolOf({ port: proxy.port, connectTimeoutMs: 300, maxConnections });
+
+	it('is noticed, and what it held on the server is given free for the repeat', async () => {
+		let attempts = 0;
+		const outcome = await run(
+			async (session) => {
+				await session.run({ text: 'LOCK TABLE written' });
+				await insert('a')(session);
+				if (++attempts === 1) proxy.stall();
+				await session.run({ text: 'SELECT 1' });
+			},
+			{ pool: throughProxy() },
+		);
+		expect(outcome).toMatchObject({ ok: true, attempts: 2 });
+		expect(await written()).toEqual(['a']);
+	});
+
+	it('is noticed in the middle of a COPY', async () => {
+		let attempts = 0;
+		async function* rows() {
+			attempts++;
+			for (let chunk = 0; chunk < 200; chunk++) {
+				if (chunk === 20 && attempts === 1) proxy.stall();
+				yield Buffer.from(`${'x'.repeat(999)}\n`.repeat(100));
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+		}
+		const outcome = await run(
+			async (session) => await session.run({ copy: 'COPY written FROM STDIN', chunks: rows() }),
+			{ pool: throughProxy() },
+		);
+		expect(outcome).toMatchObject({ ok: true, attempts: 2 });
+		expect(await written()).toHaveLength(20_000);
+	});
+
+	it('is noticed at the first word, which costs no try', async () => {
+		const pool = throughProxy(1);
+		await run(insert('before'), { pool });
+		proxy.stall();
+		for (const mode of ['read', 'transaction'] as const)
+			expect(await run(insert(mode), { pool, mode })).toMatchObject({ ok: true, attempts: 1 });
+		expect(await written()).toEqual(['before', 'read', 'transaction']);
+	});
+
+	it('leaves it unknown whether a COMMIT went through whose answer it swallowed', async () => {
+		const outcome = await run(
+			async (session) => {
+				await insert('kept')(session);
+				proxy.stall('downstream');
+			},
+			{ pool: throughProxy() },
+		);
+		expect(outcome).toMatchObject({ ok: false, attempts: 1, disposition: 'unknown' });
+		expect(await written()).toEqual(['kept']);
+	});
+
+	it('leaves it unknown as well what became of a statement that is its own transaction', async () => {
+		await psql.query('CREATE PROCEDURE sleep_a_little() LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.2); END $$');
+		const running = run(async (session) => await session.runScript({ script: 'CALL sleep_a_little()' }), {
+			pool: throughProxy(),
+			mode: 'statement',
+		});
+		await until(`EXISTS (SELECT FROM pg_stat_activity WHERE query = 'CALL sleep_a_little()' AND state = 'active')`);
+		proxy.stall('downstream');
+		expect(await running).toMatchObject({ ok: false, attempts: 1, disposition: 'unknown' });
+	});
+
+	it('is told from a server that takes its time, at work or waiting for a lock', async () => {
+		await psql.query('BEGIN; LOCK TABLE written');
+		const pool = throughProxy();
+		const running = [
+			run(async (session) => await session.run({ text: 'SELECT pg_sleep(2)' }), { pool }),
+			run(async (session) => await session.runScript({ script: 'SELECT pg_sleep(2)' }), { pool, mode: 'statement' }),
+			run(insert('patient'), { pool }),
+		];
+		await new Promise((resolve) => setTimeout(resolve, 2_000));
+		await psql.query('COMMIT');
+		for (const outcome of await Promise.all(running)) expect(outcome).toMatchObject({ ok: true, attempts: 1 });
+		expect(await written()).toEqual(['patient']);
 	});
 });

@@ -1,8 +1,10 @@
 import type { ClassifyContext } from '../../engine/call';
 import type { Delivered, Verdict } from '../../engine/verdict';
 import { explain } from './explain';
-import type { ServerError, Stage, TransactionReply } from './transaction';
-import { isReadOnlyRefusal, isServerError, WorkError } from './transaction';
+import type { ServerError } from './serverError';
+import type { Stage, TransactionReply } from './transaction';
+import { isServerError } from './serverError';
+import { isReadOnlyRefusal, WorkError } from './transaction';
 
 /**
  * What the answer of a transaction means (SQLSTATEs: PostgreSQL documentation, appendix A).

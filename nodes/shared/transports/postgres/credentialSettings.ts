@@ -55,7 +55,7 @@ function fromSteadyCredential(values: CredentialValues): PostgresSettings {
 		...parts,
 		tls: readTls(values, 'tlsMode' in parts ? parts.tlsMode : undefined),
 		...tunnelOf(values),
-		maxConnections: wholeNumber('Maximum Number of Connections', values.maxConnections, 10, 1),
+		...connectionNumbers(values),
 		connectTimeoutMs: DEFAULT_CONNECT_TIMEOUT_MS,
 		idleMs: DEFAULT_IDLE_MS,
 		statementTimeoutMs: wholeNumber('Statement Timeout (Seconds)', values.statementTimeout, 0, 0) * 1000,
@@ -83,6 +83,7 @@ function fromBuiltInCredential(values: CredentialValues): PostgresSettings {
 		tls: { mode },
 		...tunnelOf(values),
 		maxConnections: wholeNumber('Maximum Number of Connections', values.maxConnections, BUILT_IN_MAX_CONNECTIONS, 1),
+		minConnections: 0,
 		connectTimeoutMs: DEFAULT_CONNECT_TIMEOUT_MS,
 		idleMs: DEFAULT_IDLE_MS,
 		statementTimeoutMs: 0,
@@ -108,4 +109,15 @@ function tunnelOf(values: CredentialValues): { tunnel?: TunnelSettings } {
 			passphrase: secret(values.passphrase),
 		},
 	};
+}
+
+function connectionNumbers(values: CredentialValues): { maxConnections: number; minConnections: number } {
+	const maxConnections = wholeNumber('Maximum Number of Connections', values.maxConnections, 10, 1);
+	const minConnections = wholeNumber('Minimum Number of Connections', values.minConnections, 0, 0);
+	if (minConnections <= maxConnections) return { maxConnections, minConnections };
+	throw new CredentialError(
+		'Minimum Number of Connections',
+		`is larger than the maximum, ${maxConnections}`,
+		'Lower it, or raise the maximum.',
+	);
 }

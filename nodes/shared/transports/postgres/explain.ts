@@ -1,7 +1,8 @@
 import type { Failure } from '../../engine/verdict';
 import { supabaseAdvice } from './supabaseAdvice';
-import type { ServerError, Stage } from './transaction';
-import { isServerError } from './transaction';
+import type { ServerError } from './serverError';
+import type { Stage } from './transaction';
+import { isServerError } from './serverError';
 import { TunnelError } from './tunnel';
 
 /** Puts an error of the database or of the socket into words, with what to do about it. */

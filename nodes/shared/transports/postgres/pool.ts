@@ -16,6 +16,9 @@ const KEEPALIVE_AFTER_MS = 10_000;
 /** How long a cancel request may take before the connection is cut without it. */
 const CANCEL_TIMEOUT_MS = 500;
 
+/** How long a farewell may take. */
+const FAREWELL_MS = 1_000;
+
 /** Shown in pg_stat_activity. */
 const APPLICATION_NAME = 'n8n-nodes-steady';
 
@@ -38,11 +41,16 @@ export class ConnectionPool {
 		this.pool = new Pool({
 			...connectionOptions(settings, openSsh),
 			max: settings.maxConnections,
+			min: settings.minConnections,
 			idleTimeoutMillis: settings.idleMs,
 			maxLifetimeSeconds: CONNECTION_LIFETIME_S,
 			allowExitOnIdle: true,
 		});
-		this.pool.on('connect', (client) => this.fresh.add(client));
+		this.pool.on('connect', (client) => {
+			this.fresh.add(client);
+			// It may die in the moment before anybody has got it, when an error that nobody listens to would end the process.
+			client.on('error', () => undefined);
+		});
 		// An idle connection that dies has nobody to tell; the pool has dropped it already.
 		this.pool.on('error', () => undefined);
 	}
@@ -120,17 +128,28 @@ export class TakenConnection {
 		client.on('error', this.onError);
 	}
 
+	/** Differs from what it was before whenever something has come in or gone out. */
+	get traffic(): string {
+		const { bytesRead, bytesWritten, writableLength } = this.stream;
+		return `${bytesRead} ${bytesWritten} ${writableLength}`;
+	}
+
+	/** The session's number on the server, or what a pooler says in its place. */
+	get processId(): number {
+		return (this.client as unknown as PgInternals).processID ?? 0;
+	}
+
 	/** Stops what runs on the server and cuts the connection. What is not committed by then never will be. */
 	async kill(): Promise<void> {
 		this.broken = true;
 		await cancelRunningStatement(this.client, this.pool);
-		(this.client as unknown as PgInternals).connection.stream.destroy();
+		this.stream.destroy();
 	}
 
 	/** Breaks the connection, so that the statement under way fails with `reason`. */
 	cut(reason: Error): void {
 		this.broken = true;
-		(this.client as unknown as PgInternals).connection.stream.destroy(reason);
+		this.stream.destroy(reason);
 	}
 
 	/** @param reusable false when the state of the connection is not known */
@@ -139,26 +158,47 @@ export class TakenConnection {
 		this.client.off('error', this.onError);
 	}
 
+	private get stream(): PgInternals['connection']['stream'] {
+		return (this.client as unknown as PgInternals).connection.stream;
+	}
+
 	/** The statement under way fails with the same error; without a listener it would end the process. */
 	private readonly onError = () => {
 		this.broken = true;
 	};
 }
 
-/** Borrows the pool for these settings from the registry; credentials that change get a new one. */
+/**
+ * Borrows the pool for these settings from the registry. Settings that a credential does not have any more are given up
+ * at once, even when connections were to be kept open.
+ * @param credential what the credential says by itself
+ * @param settings the same with what the node says
+ */
 export async function usePool(
 	registry: Registry,
 	credentialId: string,
+	credential: PostgresSettings,
 	settings: PostgresSettings,
 	openSsh?: OpenSsh,
 ): Promise<Lease<ConnectionPool>> {
-	const key = `postgres:${credentialId}:${fingerprint(settings)}`;
+	const all = `postgres:${credentialId}:`;
+	const current = `${all}${fingerprint(credential)}:`;
+	const key = `${current}${fingerprint(settings)}`;
 	return await registry.use(
 		key,
-		() => new ConnectionPool(settings, `${key}/connections`, openSsh),
+		() => {
+			if (settings.minConnections > 0) evictOutdated(registry, all, current);
+			return new ConnectionPool(settings, `${key}/connections`, openSsh);
+		},
 		async (pool) => await pool.close(),
-		settings.idleMs,
+		settings.minConnections > 0 ? CONNECTION_LIFETIME_S * 1000 : settings.idleMs,
 	);
+}
+
+function evictOutdated(registry: Registry, all: string, current: string): void {
+	for (const { key } of registry.snapshot()) {
+		if (key.startsWith(all) && !key.startsWith(current)) registry.evict(key);
+	}
 }
 
 /** What pg keeps to itself, and a cancel request needs (protocol documentation, 54.2.8). */
@@ -166,12 +206,28 @@ interface PgInternals {
 	readonly processID: number | null;
 	readonly secretKey: number | null;
 	readonly connection: {
-		readonly stream: { destroy(reason?: Error): void };
+		readonly stream: {
+			readonly bytesRead: number;
+			readonly bytesWritten: number;
+			readonly writableLength: number;
+			destroy(reason?: Error): void;
+		};
 		connect(port: number, host: string): void;
 		on(event: 'connect' | 'sslconnect' | 'error' | 'end', listener: () => void): void;
 		requestSsl(): void;
 		cancel(processId: number, secretKey: number): void;
 	};
+}
+
+/** Says goodbye, and does not wait for ever to be let go. */
+export function closeQuickly(client: Client): void {
+	const { stream } = (client as unknown as PgInternals).connection;
+	const timer = setTimeout(() => stream.destroy(), FAREWELL_MS);
+	timer.unref();
+	client.end().then(
+		() => clearTimeout(timer),
+		() => stream.destroy(),
+	);
 }
 
 async function cancelRunningStatement(

@@ -30,6 +30,8 @@ export interface PostgresSettings {
 	readonly tunnel?: TunnelSettings;
 	/** Connections open at the same time, per process. */
 	readonly maxConnections: number;
+	/** Unused connections that stay open until they are too old. */
+	readonly minConnections: number;
 	/** Milliseconds a connection may take to be made. */
 	readonly connectTimeoutMs: number;
 	/** Milliseconds an unused connection stays open. */
@@ -59,7 +61,7 @@ function hideTunnel({ sshPassword, privateKey, passphrase, ...open }: TunnelSett
 /** The same settings with some of the open values changed. */
 export function adjustSettings(
 	settings: PostgresSettings,
-	changes: Partial<Pick<PostgresSettings, 'connectTimeoutMs' | 'idleMs' | 'maxConnections'>>,
+	changes: Partial<Pick<PostgresSettings, 'connectTimeoutMs' | 'idleMs' | 'maxConnections' | 'minConnections'>>,
 ): PostgresSettings {
 	return createSettings({ ...withSecrets(settings), ...changes });
 }

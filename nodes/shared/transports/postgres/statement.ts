@@ -79,8 +79,10 @@ async function copyIn(client: PoolClient, { copy, chunks }: CopyStatement): Prom
 	let refusal: Error | undefined;
 	const ended = new Promise<void>((resolve) => {
 		target.once('finish', resolve);
-		target.once('error', (error: Error) => {
-			refusal = error;
+		target.on('error', (error: Error) => {
+			refusal ??= error;
+			// Whatever waits to be written has nobody to be written to any more.
+			target.destroy();
 			resolve();
 		});
 	});

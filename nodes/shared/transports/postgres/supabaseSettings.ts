@@ -19,6 +19,7 @@ export function readSupabaseCredential(fields: SupabaseFields): PostgresSettings
 		// Supabase always offers TLS; to switch it off is for servers of one's own.
 		tls: readTls({ ...fields, ssl: fields.ssl ?? 'require' }),
 		maxConnections: wholeNumber('Maximum Number of Connections', fields.maxConnections, 10, 1),
+		minConnections: 0,
 		connectTimeoutMs: DEFAULT_CONNECT_TIMEOUT_MS,
 		idleMs: DEFAULT_IDLE_MS,
 		statementTimeoutMs: wholeNumber('Statement Timeout (Seconds)', fields.statementTimeout, 0, 0) * 1000,

@@ -1,5 +1,8 @@
 import type { Transport } from '../../engine/transport';
 import type { ConnectionPool, TakenConnection } from './pool';
+import { isServerError } from './serverError';
+import type { SessionMark } from './silence';
+import { MARK_COLUMNS, SilenceWatch } from './silence';
 import type { CopyStatement, Script, ScriptResult, Statement, StatementResult } from './statement';
 import { execute, executeScript } from './statement';
 
@@ -74,7 +77,7 @@ class SilenceError extends Error {
 	readonly code = 'ETIMEDOUT';
 
 	constructor() {
-		super('The database did not answer in time, nor end the statement at its timeout');
+		super('The database has fallen silent: the connection is dead');
 	}
 }
 
@@ -115,6 +118,8 @@ class Attempt<T> {
 	private killed: Promise<void> | undefined;
 	private discarded = false;
 	private answered = false;
+	/** By which others know the session, once it has said so. */
+	private mark: SessionMark | undefined;
 	private fed = (): void => undefined;
 
 	constructor(
@@ -147,7 +152,7 @@ class Attempt<T> {
 	private async work(): Promise<T> {
 		const session: Session = {
 			run: async (statement) => await this.run(statement),
-			runScript: async (script) => await this.watched(async () => await executeScript(this.connection.client, script)),
+			runScript: async (script) => await this.runScript(script),
 			discard: () => {
 				this.discarded = true;
 			},
@@ -166,7 +171,8 @@ class Attempt<T> {
 			return value;
 		}
 		const timeout = statementTimeoutMs > 0 ? `; SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)}` : '';
-		await this.run({ text: `BEGIN${timeout}` });
+		const { rows } = await this.run({ text: `BEGIN${timeout}; SELECT ${MARK_COLUMNS}` });
+		this.mark = { pid: Number(rows[0][0]), transaction: String(rows[0][1]) };
 		this.stage = 'work';
 		const value = await this.request.work(session);
 		this.signal.throwIfAborted();
@@ -180,13 +186,20 @@ class Attempt<T> {
 		return await this.watched(async () => await execute(this.connection.client, statement));
 	}
 
+	private async runScript(script: Script): Promise<ScriptResult[]> {
+		if (this.stage === 'statement') this.mark = { pid: this.connection.processId, statement: script.script };
+		return await this.watched(async () => await executeScript(this.connection.client, script));
+	}
+
 	/** Watches out for servers that say nothing at all. */
 	private async watched<R>(statement: () => Promise<R>): Promise<R> {
 		this.signal.throwIfAborted();
 		const timers = [this.hungry(), this.silent()];
+		const watch = new SilenceWatch(this.connection, this.mark, () => this.connection.cut(new SilenceError()));
 		try {
 			return await statement();
 		} finally {
+			watch.stop();
 			for (const timer of timers) clearTimeout(timer);
 			this.fed();
 			this.fed = () => undefined;
@@ -241,26 +254,6 @@ class Attempt<T> {
 		if (this.stage === 'commit') this.cutAfterCommit = setTimeout(() => this.kill(), COMMIT_GRACE_MS);
 		else this.kill();
 	};
-}
-
-/** The server's errors carry a SQLSTATE and a severity. */
-export interface ServerError extends Error {
-	readonly code: string;
-	readonly severity: string;
-	readonly detail?: string;
-	readonly hint?: string;
-	readonly where?: string;
-	readonly schema?: string;
-	readonly table?: string;
-	readonly column?: string;
-	readonly dataType?: string;
-	readonly constraint?: string;
-	/** Function of the server that reported it. */
-	readonly routine?: string;
-}
-
-export function isServerError(error: unknown): error is ServerError {
-	return error instanceof Error && 'severity' in error && /^[0-9A-Z]{5}$/.test(String((error as ServerError).code));
 }
 
 /** False for connections to a server that can only be read, and for those that somebody's statements left in doubt. */

@@ -11,7 +11,7 @@ const PATIENCE_MS = 10_000;
 
 /** Logs in and asks for one row. @returns what went wrong, if anything did */
 export async function tryConnection(settings: PostgresSettings, openSsh?: OpenSsh): Promise<Failure | undefined> {
-	const quick = adjustSettings(settings, { connectTimeoutMs: PATIENCE_MS, maxConnections: 1 });
+	const quick = adjustSettings(settings, { connectTimeoutMs: PATIENCE_MS, maxConnections: 1, minConnections: 0 });
 	const pool = new ConnectionPool(quick, 'test', openSsh);
 	try {
 		const reply = await new PostgresTransport<void>(pool).send(

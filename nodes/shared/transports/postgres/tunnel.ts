@@ -48,6 +48,9 @@ const ORIGIN_HOST = '127.0.0.1';
  * this machine.
  */
 export class TunnelSocket extends Duplex {
+	/** As a TCP socket counts them. */
+	bytesRead = 0;
+	bytesWritten = 0;
 	private channel: Duplex | undefined;
 
 	constructor(
@@ -88,7 +91,10 @@ export class TunnelSocket extends Duplex {
 
 	override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
 		if (this.channel === undefined) done(new TunnelError('EPIPE', 'The SSH tunnel is not open', undefined));
-		else this.channel.write(chunk, encoding, done);
+		else {
+			this.bytesWritten += chunk.length;
+			this.channel.write(chunk, encoding, done);
+		}
 	}
 
 	override _final(done: (error?: Error | null) => void): void {
@@ -133,6 +139,7 @@ export class TunnelSocket extends Duplex {
 		}
 		this.channel = channel;
 		channel.on('data', (chunk: Buffer) => {
+			this.bytesRead += chunk.length;
 			if (!this.push(chunk)) channel.pause();
 		});
 		channel.on('end', () => this.push(null));

@@ -1,4 +1,4 @@
-import type { ServerError } from '../transaction';
+import type { ServerError } from '../serverError';
 import type { Write } from './write';
 
 /** Where in a COPY the server stopped. */

@@ -1,6 +1,7 @@
 import { CopyWindow } from '../encode/copyWindow';
 import type { StatementResult } from '../statement';
-import type { ServerError, Session } from '../transaction';
+import type { ServerError } from '../serverError';
+import type { Session } from '../transaction';
 import { copyPosition } from './copyPosition';
 import { CopyAttempts, rowError } from './refusedRows';
 import { rowsAgainstCheck } from './rowsAgainstCheck';

@@ -1,6 +1,7 @@
 import type { CopyStatement, StatementResult } from '../statement';
-import type { ServerError, Session } from '../transaction';
-import { isServerError } from '../transaction';
+import type { ServerError } from '../serverError';
+import type { Session } from '../transaction';
+import { isServerError } from '../serverError';
 import type { RowError } from './set';
 
 /**

@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '../identifiers';
-import type { ServerError, Session } from '../transaction';
+import type { ServerError } from '../serverError';
+import type { Session } from '../transaction';
 import { attempt } from './refusedRows';
 import type { Source } from './source';
 import { ParameterSource } from './source';

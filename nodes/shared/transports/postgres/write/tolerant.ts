@@ -1,4 +1,5 @@
-import type { ServerError, Session } from '../transaction';
+import type { ServerError } from '../serverError';
+import type { Session } from '../transaction';
 import { TolerantCopy } from './copyTolerant';
 import { attempt, rowError } from './refusedRows';
 import type { RefusedRow, WriteResult } from './set';

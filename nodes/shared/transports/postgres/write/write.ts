@@ -8,7 +8,7 @@ import { quoteIdentifier, quoteQualified } from '../identifiers';
 import { resultTypes } from '../resultTypes';
 import type { CopyStatement } from '../statement';
 import type { Session } from '../transaction';
-import { isServerError } from '../transaction';
+import { isServerError } from '../serverError';
 import { surelyDistinct } from './distinct';
 import type { WriteResult, WriteRules, WriteSet } from './set';
 import { emptyResult } from './set';
