@@ -1,6 +1,8 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { DEFAULT_GOOGLE_SCOPES } from '../nodes/shared/credentials/googleScopes';
 import { consentFields, endpointFields, hidden } from '../nodes/shared/n8n/endpointFields';
 import { googleScopeFields } from '../nodes/shared/n8n/googleFields';
+import { scopeExpression } from '../nodes/shared/n8n/scopeFields';
 
 export class SteadyGoogleOAuth2Api implements ICredentialType {
 	name = 'steadyGoogleOAuth2Api';
@@ -32,11 +34,7 @@ export class SteadyGoogleOAuth2Api implements ICredentialType {
 		hidden('Auth URI Query Parameters', 'authQueryParameters', 'access_type=offline&prompt=consent'),
 		hidden('Authentication', 'authentication', 'body'),
 		...googleScopeFields,
-		hidden(
-			'Scope',
-			'scope',
-			'={{ ($self["scopes"] || []).concat(($self["moreScopes"] || "").split(/[\\s,]+/)).filter(scope => scope).join(" ") }}',
-		),
+		hidden('Scope', 'scope', scopeExpression(DEFAULT_GOOGLE_SCOPES)),
 		...endpointFields('Google', ...consentFields),
 	];
 }

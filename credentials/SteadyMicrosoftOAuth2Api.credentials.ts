@@ -1,7 +1,8 @@
-import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { Icon, ICredentialType, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { MICROSOFT_CLOUDS } from '../nodes/shared/credentials/microsoftCloud';
 import { consentFields, endpointFields, hidden } from '../nodes/shared/n8n/endpointFields';
 import { microsoftFields } from '../nodes/shared/n8n/microsoftFields';
+import { scopeExpression, scopeFields } from '../nodes/shared/n8n/scopeFields';
 
 /** What the chosen cloud's `part` is, as an expression. */
 const ofCloud = (part: (cloud: (typeof MICROSOFT_CLOUDS)[keyof typeof MICROSOFT_CLOUDS]) => string) => {
@@ -15,6 +16,33 @@ const endpoint = (own: string, name: string) =>
 
 /** Short names are those of the global Graph; in other clouds the resource has to be named. */
 const RESOURCE = ofCloud((cloud) => (cloud === MICROSOFT_CLOUDS.global ? '' : `${cloud.graph}/`));
+
+/** https://learn.microsoft.com/graph/permissions-reference */
+const PERMISSIONS: INodePropertyOptions[] = [
+	{ name: 'Calendar: Read', value: 'Calendars.Read' },
+	{ name: 'Calendar: Read and Write', value: 'Calendars.ReadWrite' },
+	{ name: 'Contacts: Read and Write', value: 'Contacts.ReadWrite' },
+	{ name: 'Files: All the User Can Reach', value: 'Files.ReadWrite.All', description: 'OneDrive and SharePoint' },
+	{ name: "Files: Read the User's Own", value: 'Files.Read' },
+	{ name: "Files: The User's Own", value: 'Files.ReadWrite' },
+	{ name: 'Groups (Administrator Consents)', value: 'Group.ReadWrite.All' },
+	{ name: 'Mail: Read', value: 'Mail.Read' },
+	{ name: 'Mail: Read and Write', value: 'Mail.ReadWrite' },
+	{ name: 'Mail: Send', value: 'Mail.Send' },
+	{ name: 'Mail: Shared Mailboxes', value: 'Mail.ReadWrite.Shared' },
+	{ name: 'Notes', value: 'Notes.ReadWrite' },
+	{ name: 'Profile', value: 'User.Read' },
+	{ name: 'SharePoint Sites', value: 'Sites.ReadWrite.All' },
+	{ name: 'Tasks', value: 'Tasks.ReadWrite' },
+	{ name: 'Teams: Channel Messages', value: 'ChannelMessage.Send' },
+	{ name: 'Teams: Chats', value: 'Chat.ReadWrite' },
+	{ name: 'Teams: Names of Teams and Channels', value: 'Channel.ReadBasic.All' },
+	{ name: 'Users: Names and Addresses', value: 'User.ReadBasic.All' },
+	{ name: 'Users: Read (Administrator Consents)', value: 'User.Read.All' },
+];
+
+/** What the nodes here need: asked for as long as nobody chooses. */
+const USUAL = ['User.Read', 'Mail.ReadWrite', 'Mail.Send', 'Calendars.ReadWrite', 'Files.ReadWrite'];
 
 export class SteadyMicrosoftOAuth2Api implements ICredentialType {
 	name = 'steadyMicrosoftOAuth2Api';
@@ -44,48 +72,12 @@ export class SteadyMicrosoftOAuth2Api implements ICredentialType {
 		hidden('Access Token URL', 'accessTokenUrl', endpoint('tokenUrl', 'token')),
 		hidden('Auth URI Query Parameters', 'authQueryParameters', 'response_mode=query&prompt=select_account'),
 		hidden('Authentication', 'authentication', 'body'),
-		{
-			displayName: 'Permissions',
-			name: 'scopes',
-			type: 'multiOptions',
-			options: [
-				{ name: 'Calendar: Read', value: 'Calendars.Read' },
-				{ name: 'Calendar: Read and Write', value: 'Calendars.ReadWrite' },
-				{ name: 'Contacts: Read and Write', value: 'Contacts.ReadWrite' },
-				{ name: 'Files: All the User Can Reach', value: 'Files.ReadWrite.All', description: 'OneDrive and SharePoint' },
-				{ name: "Files: Read the User's Own", value: 'Files.Read' },
-				{ name: "Files: The User's Own", value: 'Files.ReadWrite' },
-				{ name: 'Groups (Administrator Consents)', value: 'Group.ReadWrite.All' },
-				{ name: 'Mail: Read', value: 'Mail.Read' },
-				{ name: 'Mail: Read and Write', value: 'Mail.ReadWrite' },
-				{ name: 'Mail: Send', value: 'Mail.Send' },
-				{ name: 'Mail: Shared Mailboxes', value: 'Mail.ReadWrite.Shared' },
-				{ name: 'Notes', value: 'Notes.ReadWrite' },
-				{ name: 'Profile', value: 'User.Read' },
-				{ name: 'SharePoint Sites', value: 'Sites.ReadWrite.All' },
-				{ name: 'Tasks', value: 'Tasks.ReadWrite' },
-				{ name: 'Teams: Channel Messages', value: 'ChannelMessage.Send' },
-				{ name: 'Teams: Chats', value: 'Chat.ReadWrite' },
-				{ name: 'Teams: Names of Teams and Channels', value: 'Channel.ReadBasic.All' },
-				{ name: 'Users: Names and Addresses', value: 'User.ReadBasic.All' },
-				{ name: 'Users: Read (Administrator Consents)', value: 'User.Read.All' },
-			],
-			default: ['User.Read', 'Mail.ReadWrite', 'Mail.Send', 'Calendars.ReadWrite', 'Files.ReadWrite'],
-			description: 'What the credential may do with the data of the user who connects. Take out what you do not need.',
-		},
-		{
-			displayName: 'Further Permissions',
-			name: 'moreScopes',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. OnlineMeetings.ReadWrite',
-			description: 'Delegated permissions that are not in the list, separated by spaces',
-		},
-		hidden(
-			'Scope',
-			'scope',
-			`={{ ["offline_access"].concat(($self["scopes"] || []).map(scope => ${RESOURCE} + scope), ($self["moreScopes"] || "").split(/[\\s,]+/)).filter(scope => scope).join(" ") }}`,
+		...scopeFields(
+			PERMISSIONS,
+			'read, write and send mail, calendar, the files of the user',
+			'OnlineMeetings.ReadWrite',
 		),
+		hidden('Scope', 'scope', scopeExpression(USUAL, ['offline_access'], RESOURCE)),
 		...endpointFields('Microsoft', ...consentFields),
 	];
 }

@@ -1,5 +1,3 @@
-import { CredentialError } from './credentialError';
-
 const AUTH = 'https://www.googleapis.com/auth/';
 
 /** May do everything with a mailbox, deletion for good included; an address of its own kind, as Google has it. */
@@ -35,7 +33,7 @@ export const GOOGLE_SCOPES: ReadonlyArray<{ name: string; value: string; descrip
 	{ name: 'Tasks', value: `${AUTH}tasks` },
 ];
 
-/** What the nodes here need, as long as nobody chooses. */
+/** What the nodes here need: asked for as long as nobody chooses. */
 export const DEFAULT_GOOGLE_SCOPES = [`${AUTH}gmail.modify`, `${AUTH}drive`, `${AUTH}spreadsheets`];
 
 /** The fields of a form that say what a credential may do. */
@@ -46,18 +44,10 @@ export interface ScopeFields {
 	readonly moreScopes?: string;
 }
 
-/**
- * All scopes that are asked for, each once.
- * @throws {CredentialError} when there are none
- */
+/** All scopes that are asked for, each once; the usual ones where nobody has chosen. */
 export function chosenScopes({ scopes = [], moreScopes = '' }: ScopeFields): string[] {
 	const all = new Set([...scopes, ...moreScopes.split(/[\s,]+/)].filter((scope) => scope !== ''));
-	if (all.size > 0) return [...all];
-	throw new CredentialError(
-		'Permissions',
-		'is empty',
-		'Choose what the credential is for, or fill in "Further Permissions".',
-	);
+	return all.size > 0 ? [...all] : DEFAULT_GOOGLE_SCOPES;
 }
 
 /** With these, Gmail tells whose mailbox it is; sending alone is not enough for that. */

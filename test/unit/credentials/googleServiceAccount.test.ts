@@ -55,6 +55,11 @@ describe('the assertion', () => {
 		expect(jwt?.claims.scope).toBe(`${DRIVE} a b`);
 	});
 
+	it('asks for what the nodes need where nothing is chosen', () => {
+		const { jwt } = asked({ keyFile: JSON.stringify(file), scopes: [], moreScopes: ' ' });
+		expect(jwt?.claims.scope).toMatch(/gmail\.modify .*drive .*spreadsheets$/);
+	});
+
 	it.each([
 		['with its line breaks', (key: string) => key],
 		['with line breaks written out', (key: string) => key.replaceAll('\n', '\\n')],
@@ -95,9 +100,8 @@ describe('a field that does not do is named', () => {
 		expect(() => asked(credential)).toThrow(message);
 	});
 
-	it('no permissions, and addresses that are none', () => {
+	it('addresses that are none', () => {
 		const keyFile = JSON.stringify(file);
-		expect(() => asked({ keyFile, scopes: [] })).toThrow(/"Permissions" is empty/);
 		expect(() => asked({ keyFile, customEndpoints: true, tokenUrl: 'token' })).toThrow(
 			/"Access Token URL" is not a URL/,
 		);
