@@ -1,0 +1,264 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loopbackServer, type LoopbackServer, type Received } from '../../support/loopbackServer.ts';
+import { type ApiDescription, readApiDescription } from './apiDescription.mts';
+import { serveBatch } from './batch.mts';
+import { Behaviour } from './behaviour.mts';
+import { Contract } from './contract.mts';
+import { type ApiAnswer, apiError, type ApiRequest, invalid, notFound, unauthorized } from './exchange.mts';
+import { parseMask, pick } from './fieldMask.mts';
+import { Mailbox, type SeedMessage } from './mailbox.mts';
+import { type QuotaProfile, UnitCounter } from './quota.mts';
+import { Uploads } from './uploads.mts';
+
+/** What becomes of one call instead of its answer. A reset ends the whole connection, that of a batch too. */
+export type Fault =
+	| { readonly kind: 'resetBefore' | 'resetAfter' }
+	| { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> };
+
+export interface GmailOptions {
+	readonly user?: string;
+	readonly messages?: readonly SeedMessage[];
+	readonly labels?: ReadonlyArray<{ readonly id: string; readonly name: string }>;
+	readonly quota?: QuotaProfile;
+	/** Instead of the profile's. */
+	readonly unitsPerMinute?: number;
+	/** Status over the quota, and whether its text says when to come back. Default: 429 that says it. */
+	readonly overQuota?: { readonly status: 403 | 429; readonly saysWhen: boolean };
+	readonly latencyMs?: number;
+	/** Called once per call, those in batches too. @param nth counts the calls of this method, from 1 */
+	readonly fault?: (method: string, nth: number) => Fault | undefined;
+	/** Gmail gives some mails a Message-ID of its own. */
+	readonly replaceMessageIds?: boolean;
+	readonly redirectUri?: string;
+}
+
+/** What was asked of a method. */
+export interface MethodCount {
+	calls: number;
+	/** Answered below 300. */
+	done: number;
+	refusedOverQuota: number;
+}
+
+class Reset extends Error {}
+
+let description: ApiDescription | undefined;
+
+/**
+ * Gmail: a real, stateful server (the `emulate` package) behind a front that adds what the emulator lacks: tokens that count,
+ * quota units, the batch endpoint, uploads, `fields`, old history, and troubles. Every request and answer is held against
+ * what Google's own client declares; a request that does not fit is refused and listed in `violations`.
+ */
+export class Gmail implements AsyncDisposable {
+	readonly user: string;
+	readonly clientId = 'n8n-client';
+	readonly clientSecret = 'canary-gmail-client-secret';
+	readonly violations: string[] = [];
+	readonly counts = new Map<string, MethodCount>();
+	/** Requests with a token that is unknown or over. */
+	unauthorized = 0;
+	/** Batches that arrived. */
+	batches = 0;
+	fault: GmailOptions['fault'];
+	latencyMs: number;
+	readonly #options: GmailOptions;
+	readonly #server: LoopbackServer;
+	readonly #contract: Contract;
+	readonly #units: UnitCounter;
+	readonly #uploads: Uploads;
+	readonly #tokens = new Map<string, number>();
+	#mailbox!: Mailbox;
+	#behaviour!: Behaviour;
+
+	private constructor(options: GmailOptions, server: LoopbackServer) {
+		this.user = options.user ?? 'ann@gmail.example.com';
+		this.fault = options.fault;
+		this.latencyMs = options.latencyMs ?? 0;
+		this.#options = options;
+		this.#server = server;
+		this.#contract = new Contract((description ??= readApiDescription()));
+		this.#units = new UnitCounter(options.quota ?? 'since May 2026', options.unitsPerMinute);
+		this.#uploads = new Uploads(() => server.origin);
+	}
+
+	static async start(options: GmailOptions = {}): Promise<Gmail> {
+		const server = await loopbackServer(async (received, response) => await gmail.#serve(received, response));
+		const gmail = new Gmail(options, server);
+		const { user, clientId, clientSecret } = gmail;
+		gmail.#mailbox = await Mailbox.start(server.origin, {
+			user,
+			clientId,
+			clientSecret,
+			redirectUris: options.redirectUri === undefined ? [] : [options.redirectUri],
+			messages: options.messages ?? [],
+			labels: options.labels ?? [],
+		});
+		gmail.#behaviour = new Behaviour(gmail.#mailbox, user, await gmail.#mailbox.historyId());
+		gmail.#behaviour.replaceMessageIds = options.replaceMessageIds ?? false;
+		return gmail;
+	}
+
+	get origin(): string {
+		return this.#server.origin;
+	}
+
+	/** What has arrived, batches as one. */
+	get requests(): readonly Received[] {
+		return this.#server.requests;
+	}
+
+	/** Asks and changes the mailbox beside the front. */
+	get mailbox(): Mailbox {
+		return this.#mailbox;
+	}
+
+	get unitsSpent(): number {
+		return this.#units.spent;
+	}
+
+	get uploads(): Uploads {
+		return this.#uploads;
+	}
+
+	/** @returns a token that is let in for so long */
+	issueToken(lifetimeMs = Infinity): string {
+		const token = `ya29.${randomUUID()}`;
+		this.#tokens.set(token, Date.now() + lifetimeMs);
+		return token;
+	}
+
+	expireTokens(): void {
+		this.#tokens.clear();
+	}
+
+	/** From now on, what was before is not in the history any more. */
+	async forgetHistory(): Promise<void> {
+		this.#behaviour.oldestHistoryId = BigInt(await this.#mailbox.historyId()) + 1n;
+	}
+
+	count(method: string): MethodCount {
+		let count = this.counts.get(method);
+		if (!count) this.counts.set(method, (count = { calls: 0, done: 0, refusedOverQuota: 0 }));
+		return count;
+	}
+
+	async close(): Promise<void> {
+		await this.#server.close();
+		await this.#mailbox.close();
+	}
+
+	/** A test that leaves its block with violations fails. */
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.close();
+		if (this.violations.length > 0)
+			throw new Error(`Gmail would not know these requests:\n${this.violations.join('\n')}`);
+	}
+
+	async #serve({ method, path, headers, body }: Received, response: ServerResponse): Promise<void> {
+		const one = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]);
+		const request: ApiRequest = { method, path, headers: Object.fromEntries(one) as ApiRequest['headers'], body };
+		if (this.latencyMs > 0) await sleep(this.latencyMs);
+		try {
+			if (/^\/(upload\/|batch\/)?gmail\//.test(path)) await this.#serveApi(request, response);
+			else await this.#serveAccounts(request, response);
+		} catch (error) {
+			if (!(error instanceof Reset)) this.violations.push(`${method} ${path}: ${String(error)}`);
+			response.destroy();
+		}
+	}
+
+	async #serveApi(request: ApiRequest, response: ServerResponse): Promise<void> {
+		const { pathname } = new URL(request.path, this.origin);
+		if (!this.#isLetIn(request)) send(response, unauthorized);
+		else if (pathname === '/batch/gmail/v1') {
+			this.batches++;
+			const answer = await serveBatch(request, async (part) => await this.#call(part));
+			if ('status' in answer) send(response, answer);
+			else response.writeHead(200, { 'content-type': answer.contentType }).end(answer.body);
+		} else if (pathname.startsWith('/upload/')) {
+			send(response, await this.#uploads.serve(request, async (plain) => await this.#call(plain)));
+		} else send(response, await this.#call(request));
+	}
+
+	#isLetIn({ headers: { authorization = '' } }: ApiRequest): boolean {
+		const until = this.#tokens.get(authorization.replace(/^Bearer /, '')) ?? 0;
+		if (until > Date.now()) return true;
+		this.unauthorized++;
+		return false;
+	}
+
+	/** One call of the API, however it arrived. */
+	async #call(request: ApiRequest): Promise<ApiAnswer> {
+		if (!this.#isLetIn(request)) return unauthorized;
+		const { pathname, searchParams: query } = new URL(request.path, this.origin);
+		const method = this.#contract.method(request.method, pathname);
+		if (!method) {
+			this.violations.push(`There is no ${request.method} ${pathname}`);
+			return notFound;
+		}
+		const body = request.body.length === 0 ? undefined : (JSON.parse(request.body.toString('utf8')) as object);
+		const wrong = this.#contract.checkRequest(method, query, body);
+		this.violations.push(...wrong);
+		if (wrong.length > 0) return invalid(wrong.join('; '));
+		const count = this.count(method.name);
+		const fault = this.fault?.(method.name, ++count.calls);
+		if (fault?.kind === 'resetBefore') throw new Reset();
+		if (fault?.kind === 'status') return failing(fault.status, fault.headers);
+		const freeAt = this.#units.take(method.name, Date.now());
+		if (freeAt > 0) {
+			count.refusedOverQuota++;
+			return this.#overQuota(freeAt);
+		}
+		const answer = await this.#behaviour.answer(method, pathname, query, body);
+		if (fault?.kind === 'resetAfter') throw new Reset();
+		if (answer.status >= 300) return answer;
+		count.done++;
+		this.violations.push(...this.#contract.checkAnswer(method, answer.body));
+		const fields = query.get('fields');
+		return fields === null ? answer : { ...answer, body: pick(answer.body, parseMask(fields)) };
+	}
+
+	#overQuota(freeAt: number): ApiAnswer {
+		const { status, saysWhen } = this.#options.overQuota ?? { status: 429, saysWhen: true };
+		const when = saysWhen && Number.isFinite(freeAt) ? `  Retry after ${new Date(freeAt).toISOString()}` : '';
+		return status === 429
+			? apiError(429, `User-rate limit exceeded.${when}`, 'rateLimitExceeded', 'RESOURCE_EXHAUSTED')
+			: apiError(403, `User Rate Limit Exceeded.${when}`, 'userRateLimitExceeded', 'PERMISSION_DENIED');
+	}
+
+	/** The page of consent and the tokens, which Google has at other hosts. */
+	async #serveAccounts({ method, path, headers, body }: ApiRequest, response: ServerResponse): Promise<void> {
+		const isToken = /^\/(oauth2\/)?token(\?|$)/.test(path);
+		const passed = { 'content-type': headers['content-type'] ?? '', authorization: headers.authorization ?? '' };
+		const answer = await this.#mailbox.forward(method, isToken ? '/oauth2/token' : path, passed, new Uint8Array(body));
+		const content = Buffer.from(await answer.arrayBuffer());
+		if (isToken && answer.ok) {
+			const { access_token: token, expires_in: seconds } = JSON.parse(content.toString()) as {
+				access_token: string;
+				expires_in: number;
+			};
+			this.#tokens.set(token, Date.now() + seconds * 1000);
+		}
+		const shown = ['content-type', 'location'].flatMap((name) => {
+			const value = answer.headers.get(name);
+			return value === null ? [] : [[name, value] as const];
+		});
+		response.writeHead(answer.status, Object.fromEntries(shown)).end(content);
+	}
+}
+
+function failing(status: number, headers: Readonly<Record<string, string>> = {}): ApiAnswer {
+	const answer =
+		status === 503
+			? apiError(503, 'The service is currently unavailable.', 'backendError', 'UNAVAILABLE')
+			: apiError(status, 'Internal error encountered.', 'backendError', 'INTERNAL');
+	return { ...answer, headers };
+}
+
+function send(response: ServerResponse, { status, headers, body }: ApiAnswer): void {
+	const type = body === undefined ? {} : { 'content-type': 'application/json; charset=UTF-8' };
+	response.writeHead(status, { ...type, ...headers });
+	response.end(body === undefined ? '' : JSON.stringify(body));
+}
