@@ -55,6 +55,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 		},
 	);
 	const address = withoutTokens(url.host + url.pathname);
+	const user = userOf(credential, reliability);
 	let sent: SignableRequest | undefined;
 	let last: HttpReply | undefined;
 	let refusal: Failure | undefined;
@@ -77,6 +78,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 		request: signer
 			? {
 					...request,
+					user,
 					forbids: credential.forbids,
 					signer: {
 						sign: async (message, signal) => {
@@ -85,7 +87,9 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 						},
 					},
 				}
-			: request,
+			: user === undefined
+				? request
+				: { ...request, user },
 		classify: (reply, context) => {
 			last = reply;
 			let verdict = rules.classify(reply, context);
@@ -122,6 +126,11 @@ async function waited<T>(budget: Budget, work: () => Promise<T>): Promise<T> {
 	} finally {
 		spendWait(budget, systemClock.now() - from);
 	}
+}
+
+/** Who has connections of their own; all without a credential share theirs. */
+function userOf(credential: ResolvedCredential | undefined, { limitKey }: Reliability): string | undefined {
+	return credential || limitKey !== '' ? `${credential?.identity ?? ''}\n${limitKey}` : undefined;
 }
 
 /** Only an answer to a signed request says anything about the credential. */

@@ -3,6 +3,8 @@ import type { AttemptEvent } from '../engine/events';
 
 /** Calls that take this long are worth a remark. */
 const SLOW_MS = 30_000;
+/** Hosts that the hint names; a crawl meets thousands. */
+const MOST_NAMED = 3;
 
 /**
  * Listens to the attempts of one run: a debug line for each, and one hint at the end when something was out of the
@@ -40,7 +42,7 @@ export class RunReport {
 
 	private hint(): string | undefined {
 		if (this.retried === 0 && this.throttled === 0 && this.slowest < SLOW_MS) return undefined;
-		const where = [...this.origins].map((origin) => origin.replace(/^[a-z]+:\/\//, '')).join(', ');
+		const where = namesOf([...this.origins]);
 		const facts = [`${this.calls.toLocaleString('en-US')} ${this.calls === 1 ? 'call' : 'calls'} to ${where}`];
 		if (this.retried > 0) facts.push(`${this.retried.toLocaleString('en-US')} retried`);
 		const pausedMs = unionLength(this.pauses);
@@ -49,6 +51,12 @@ export class RunReport {
 		if (this.slowest >= SLOW_MS) facts.push(`the slowest took ${(this.slowest / 1000).toFixed(0)} s`);
 		return facts.join(', ');
 	}
+}
+
+function namesOf(origins: readonly string[]): string {
+	const named = origins.slice(0, MOST_NAMED).map((origin) => origin.replace(/^[a-z]+:\/\//, ''));
+	const others = origins.length - named.length;
+	return named.join(', ') + (others > 0 ? ` and ${others.toLocaleString('en-US')} more` : '');
 }
 
 /** What the log says about one attempt. */

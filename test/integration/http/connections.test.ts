@@ -42,6 +42,23 @@ describe('TLS', () => {
 		expect(server.connections).toBeLessThanOrEqual(4);
 	});
 
+	it('keeps a row of connections for each user, so that none waits behind the others', async () => {
+		const held: Array<() => void> = [];
+		await using server = await loopbackServer((_, response) => void held.push(() => json(response, 1)));
+		await using http = transport();
+		const connection = { maxConnections: 1 };
+		const sent = ['a', 'b', 'a', undefined].map((user) =>
+			http.send({ ...get(server.origin, { connection }), user }, NEVER),
+		);
+		await expect.poll(() => held.length).toBe(3);
+		for (let answers = 0; answers < sent.length; answers++) {
+			await expect.poll(() => held.length).toBeGreaterThan(0);
+			held.shift()?.();
+		}
+		for (const reply of await Promise.all(sent)) answered(reply);
+		expect(server.connections).toBe(3);
+	});
+
 	it('shows a client certificate, its key encrypted or not', async () => {
 		const demanding = { ...certificates.server, ca: certificates.ca, requestCert: true, rejectUnauthorized: true };
 		await using server = await loopbackServer((_, response) => json(response, 1), demanding);

@@ -52,6 +52,13 @@ describe('the hint', () => {
 		expect(hints).toEqual([]);
 	});
 
+	it('names three hosts and counts the others', () => {
+		const { attempt, hint } = start();
+		for (let i = 1; i <= 1_003; i++) attempt({ origin: `https://${i}.test` });
+		attempt({ attempt: 2, origin: 'https://1.test' });
+		expect(hint()).toBe('1,003 calls to 1.test, 2.test, 3.test and 1,000 more, 1 retried');
+	});
+
 	it('counts calls, retries and throttles', () => {
 		const { attempt, hint } = start();
 		for (let i = 0; i < 1_234; i++) attempt();

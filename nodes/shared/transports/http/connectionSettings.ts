@@ -21,8 +21,14 @@ export interface TlsSettings {
 	readonly passphrase?: string;
 }
 
-/** Key under which the agent for these settings and this proxy is shared. Hashed, for it may rest on a private key. */
-export function agentKey(settings: ConnectionSettings, proxy: string | undefined, guarded: boolean): string {
-	const identity = JSON.stringify([settings.maxConnections, settings.tls ?? null, proxy ?? null, guarded]);
+/** Key under which the agent for these settings, this user and this proxy is shared. Hashed, for it may rest on a private key. */
+export function agentKey(
+	settings: ConnectionSettings,
+	user: string | undefined,
+	proxy: string | undefined,
+	guarded: boolean,
+): string {
+	const { maxConnections, tls } = settings;
+	const identity = JSON.stringify([maxConnections, tls ?? null, user ?? null, proxy ?? null, guarded]);
 	return `http:${createHash('sha256').update(identity).digest('base64url')}`;
 }

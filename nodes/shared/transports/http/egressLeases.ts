@@ -20,22 +20,22 @@ export class EgressLeases {
 	) {}
 
 	/** The pool through which `url` is called, if it is there already. */
-	borrowed(settings: ConnectionSettings, url: URL): Egress | undefined {
+	borrowed(settings: ConnectionSettings, user: string | undefined, url: URL): Egress | undefined {
 		const proxy = settings.proxy ?? proxyFor(url, this.proxies);
-		return this.ready.get(settings)?.get(slotOf(proxy, url));
+		return this.ready.get(settings)?.get(slotOf(url, proxy, user));
 	}
 
 	/**
 	 * The pool through which `url` is called.
 	 * @throws {Refusal} when the proxy must not be used
 	 */
-	async borrow(settings: ConnectionSettings, url: URL): Promise<Egress> {
+	async borrow(settings: ConnectionSettings, user: string | undefined, url: URL): Promise<Egress> {
 		const proxy = settings.proxy ?? proxyFor(url, this.proxies);
-		let byProxy = this.bySettings.get(settings);
-		if (!byProxy) this.bySettings.set(settings, (byProxy = new Map()));
-		const slot = slotOf(proxy, url);
-		let lease = byProxy.get(slot);
-		if (!lease) byProxy.set(slot, (lease = this.open(settings, proxy, url.protocol)));
+		let bySlot = this.bySettings.get(settings);
+		if (!bySlot) this.bySettings.set(settings, (bySlot = new Map()));
+		const slot = slotOf(url, proxy, user);
+		let lease = bySlot.get(slot);
+		if (!lease) bySlot.set(slot, (lease = this.open(settings, user, proxy, url.protocol)));
 		const { value } = await lease;
 		const ready = this.ready.get(settings) ?? new Map<string, Egress>();
 		this.ready.set(settings, ready.set(slot, value));
@@ -44,15 +44,20 @@ export class EgressLeases {
 
 	/** Gives all of them back. */
 	async release(): Promise<void> {
-		const leases = [...this.bySettings.values()].flatMap((byProxy) => [...byProxy.values()]);
+		const leases = [...this.bySettings.values()].flatMap((bySlot) => [...bySlot.values()]);
 		this.bySettings.clear();
 		this.ready.clear();
 		for (const lease of leases) await lease.then((open) => open.release()).catch(() => undefined);
 	}
 
-	private async open(settings: ConnectionSettings, proxy: string | undefined, scheme: string): Promise<Lease<Egress>> {
+	private async open(
+		settings: ConnectionSettings,
+		user: string | undefined,
+		proxy: string | undefined,
+		scheme: string,
+	): Promise<Lease<Egress>> {
 		if (proxy) await this.guardProxy(proxy);
-		const key = agentKey(settings, proxy && `${scheme}${proxy}`, this.guards.lookup !== undefined);
+		const key = agentKey(settings, user, proxy && `${scheme}${proxy}`, this.guards.lookup !== undefined);
 		const open = () => openEgress(settings, proxy, scheme, this.guards);
 		return await this.registry.use(key, open, async (egress) => await egress.close(), IDLE_MS);
 	}
@@ -72,4 +77,5 @@ export class EgressLeases {
 }
 
 /** A proxy is used one way for http and another way for https. */
-const slotOf = (proxy: string | undefined, url: URL): string => (proxy ? `${url.protocol}${proxy}` : '');
+const slotOf = (url: URL, proxy: string | undefined, user = ''): string =>
+	proxy ? `${user} ${url.protocol}${proxy}` : user;

@@ -21,6 +21,11 @@ export interface HttpRequest {
 	readonly maxBodyBytes: number;
 	/** How to connect. Share one object between requests: its agent is looked up by identity first. */
 	readonly connection: ConnectionSettings;
+	/**
+	 * Who is limited together. Each has connections of their own: several who share a row of them would wait there for
+	 * each other, unseen by the limits, and some of them until their timeout.
+	 */
+	readonly user?: string;
 	/** Takes the body of an answer away instead of keeping it in memory. */
 	readonly sink?: BodySink;
 }

@@ -66,8 +66,9 @@ export class HttpTransport implements Transport<HttpRequest, HttpReply> {
 			const signer = trusted ? request.signer : undefined;
 			if (signer) await sign(signer, message, signal);
 			if (!message.isFinal) checkHeaders(message.headers);
-			const { connection } = request;
-			const egress = this.leases.borrowed(connection, hop.url) ?? (await this.leases.borrow(connection, hop.url));
+			const { connection, user } = request;
+			const egress =
+				this.leases.borrowed(connection, user, hop.url) ?? (await this.leases.borrow(connection, user, hop.url));
 			course.proxy = egress.proxy;
 			// Last of all, for it may open a file that only sending closes.
 			const body = hop.keepsBody && request.body ? await encode(request.body, message) : undefined;
