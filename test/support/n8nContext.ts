@@ -147,7 +147,7 @@ function credentialsHelper(
 ) {
 	return {
 		isCredentialUsableByNode: () => true,
-		getParentTypes: () => [],
+		getParentTypes: (type: string) => (/OAuth2(Api)?$/.test(type) ? ['oAuth2Api'] : []),
 		getCredentialsProperties: () => [],
 		preAuthentication: async () => undefined,
 		runPreAuthentication: async () => undefined,

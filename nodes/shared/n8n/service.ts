@@ -3,7 +3,7 @@ import type { Failed } from '../engine/outcome';
 import type { Failure } from '../engine/verdict';
 import type { ServiceProfile } from '../providers/profile';
 import type { BatchFormat } from '../transports/batch/batchTransport';
-import type { HttpBody, HttpRequest } from '../transports/http/httpRequest';
+import type { BodySink, HttpBody, HttpRequest } from '../transports/http/httpRequest';
 
 /** A vendor's API, as far as one must know it to call it. Plain data and pure functions. */
 export interface Service {
@@ -11,8 +11,8 @@ export interface Service {
 	readonly surface: string;
 	/** Where the API lives, without a slash at its end. A credential may name another place. */
 	readonly baseUrl: string;
-	/** Credential types by value of the parameter `authentication`. */
-	readonly credentialTypes: Readonly<Record<string, string>>;
+	/** The credential types that are accepted, by the value of the parameter `authentication`. */
+	readonly credentials: ReadonlyArray<readonly [authentication: string, type: string]>;
 	/** What n8n's own service account asks for. */
 	readonly scopes?: readonly string[];
 	/** Limits and costs, by what the user chose in the options. */
@@ -48,6 +48,12 @@ export interface ServiceRequest {
 	readonly inBatch?: boolean;
 	/** True when doing it twice does no harm although it creates something: a draft, an upload that is not finished. */
 	readonly isPreparation?: boolean;
+	/** True when it may be sent again although nobody knows whether it was carried out, against what its method says. */
+	readonly isRepeatable?: boolean;
+	/** True for an address that is its own key: no credential goes there, whatever the host. */
+	readonly isUnsigned?: boolean;
+	/** Takes the body of the answer away instead of keeping it in memory. */
+	readonly sink?: BodySink;
 	/** Statuses beside 2xx that are what was asked for. */
 	readonly accepts?: readonly number[];
 }

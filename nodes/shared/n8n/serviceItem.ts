@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Budget } from '../engine/budget';
 import type { HttpReply, HttpResponse } from '../engine/httpReply';
 import type { Outcome } from '../engine/outcome';
 import type { Transport } from '../engine/transport';
 import type { Verdict } from '../engine/verdict';
+import { generic } from '../providers/generic';
 import type { ServiceProfile } from '../providers/profile';
 import type { ConnectionSettings } from '../transports/http/connectionSettings';
 import type { HttpRequest } from '../transports/http/httpRequest';
@@ -72,13 +73,26 @@ export class ServiceItem {
 		return this.parts.parameters.get(name, this.itemIndex, fallback);
 	}
 
+	/**
+	 * The error for a parameter that cannot be used as it is.
+	 * @param field its name in the form
+	 * @param problem continues the sentence that starts with the field
+	 * @param description what to do
+	 */
+	refuse(field: string, problem: string, description: string): NodeOperationError {
+		const { itemIndex } = this;
+		const message = `"${field}" ${problem} [item ${itemIndex}]`;
+		return new NodeOperationError(this.ctx.getNode(), message, { itemIndex, description });
+	}
+
+	/** Tells users apart: whose calls these are. Shows no secret. */
+	get identity(): string {
+		return this.parts.credential.identity;
+	}
+
 	/** How often one call is tried. */
 	get maxAttempts(): number {
 		return this.parts.reliability.maxAttempts;
-	}
-
-	get signal(): AbortSignal {
-		return this.stop.signal;
 	}
 
 	/** Does work once for all items of the run that use the same credential. */
@@ -162,25 +176,27 @@ export class ServiceItem {
 			data: body,
 			encode: (data: unknown) => ({ content: JSON.stringify(data), contentType: 'application/json' }),
 		};
+		const message: HttpRequest = {
+			method: request.method ?? 'GET',
+			url: url.href,
+			headers: { accept: 'application/json', ...request.headers },
+			body: content ?? json,
+			// An API that is asked for JSON does not redirect; where one does, its credential must not follow.
+			redirects: { max: 0, keepCredentials: false },
+			timeoutMs: TIMEOUT_MS,
+			maxBodyBytes: MAX_BODY_BYTES,
+			connection: this.parts.connection,
+			sink: request.sink,
+		};
 		return httpCall({
-			request: {
-				method: request.method ?? 'GET',
-				url: url.href,
-				headers: { accept: 'application/json', ...request.headers },
-				body: content ?? json,
-				// An API that is asked for JSON does not redirect; where one does, its credential must not follow.
-				redirects: { max: 0, keepCredentials: false },
-				timeoutMs: TIMEOUT_MS,
-				maxBodyBytes: MAX_BODY_BYTES,
-				connection: this.parts.connection,
-			},
+			request: message,
 			url,
-			credential,
-			profile,
+			...(request.isUnsigned ? { profile: generic } : { credential, profile }),
 			reliability,
 			budget: this.budget,
 			run: { signal: this.stop.signal, observe: context.observe },
-			slotCost: batch && 1 / batch.maxRequests,
+			slotCost: batch?.fits(message) ? 1 / batch.maxRequests : undefined,
+			isKeyed: request.isRepeatable,
 			judge: (reply, verdict): Verdict =>
 				reply.kind === 'response' && accepts.includes(reply.status) ? { kind: 'success', code: reply.status } : verdict,
 		});

@@ -15,17 +15,19 @@ const PREPARED_AHEAD = 4;
  * Runs a node of a service: does `work` for every item, and gives each its outcome.
  * @param work makes the calls of one item, one after the other or at the same time, and its output. Throws `CallFailed` for
  * a call that failed, a NodeOperationError for bad input
+ * @param window items in work at the same time; a few more than calls may be in flight when absent
  */
 export async function runService(
 	execution: IExecuteFunctions,
 	service: Service,
 	work: (item: ServiceItem) => Promise<INodeExecutionData[]>,
+	window?: number,
 ): Promise<INodeExecutionData[][]> {
 	if (execution.getInputData().length === 0) return [[]];
 	const ctx = nodeOnce(execution);
 	const session = new ServiceSession(ctx, service, reliabilityReader(ctx));
 	try {
-		const size = session.reliability(0).maxConcurrency + PREPARED_AHEAD;
+		const size = window ?? session.reliability(0).maxConcurrency + PREPARED_AHEAD;
 		return await runWindow(ctx, size, async (itemIndex, context) => await runItem(session, itemIndex, context, work));
 	} finally {
 		await session.close();

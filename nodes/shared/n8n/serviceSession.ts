@@ -59,15 +59,14 @@ export class ServiceSession {
 
 	/** The credential that is chosen under "Authentication". */
 	async credential(itemIndex: number): Promise<ResolvedCredential> {
-		const { credentialTypes } = this.service;
-		const authentication = this.parameters.get<string>('authentication', itemIndex, '');
-		if (!Object.hasOwn(credentialTypes, authentication)) {
-			throw new NodeOperationError(this.ctx.getNode(), `"Authentication" does not know "${authentication}"`, {
-				itemIndex,
-				description: `Choose one of these: ${Object.keys(credentialTypes).join(', ')}.`,
-			});
-		}
-		return await this.credentials.resolve(credentialTypes[authentication], itemIndex);
+		const { credentials } = this.service;
+		const chosen = this.parameters.get<string>('authentication', itemIndex, '');
+		const type = credentials.find(([authentication]) => authentication === chosen)?.[1];
+		if (type !== undefined) return await this.credentials.resolve(type, itemIndex);
+		throw new NodeOperationError(this.ctx.getNode(), `"Authentication" does not know "${chosen}"`, {
+			itemIndex,
+			description: `Choose one of these: ${credentials.map(([authentication]) => authentication).join(', ')}.`,
+		});
 	}
 
 	async close(): Promise<void> {

@@ -126,6 +126,11 @@ export const gmailBeforeMay2026 = gmailProfile(
 	BEFORE_MAY_2026,
 );
 
+/** For projects with a quota of their own. @param unitsPerMinute what one user may spend; the prices are the current ones */
+export function gmailWithQuota(unitsPerMinute: number): ServiceProfile {
+	return gmailProfile('gmailOwnQuota', 'Gmail (Own Quota)', { ...CURRENT, unitsPerMinute });
+}
+
 function inspect(request: InspectedRequest, { unitsPerMinute, units }: Quota): RequestTraits {
 	const method = methodOf(request);
 	const cost = units[method] ?? settingsUnits(method) ?? UNKNOWN_UNITS;
@@ -133,8 +138,13 @@ function inspect(request: InspectedRequest, { unitsPerMinute, units }: Quota): R
 	return {
 		cost,
 		charges: [{ name: 'units', cost, limit }],
-		effect: IDEMPOTENT.has(method) ? 'once' : undefined,
+		effect: IDEMPOTENT.has(method) ? 'once' : isUpload(request) ? 'again' : undefined,
 	};
+}
+
+/** A part of a resumable upload must not be sent twice: one asks how much has arrived, and goes on from there. */
+function isUpload({ method, url }: InspectedRequest): boolean {
+	return method === 'PUT' && url.searchParams.has('upload_id');
 }
 
 /** The API's name for what a request calls: messages.get, settings.filters.create. */

@@ -1,0 +1,126 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { HttpReply, HttpResponse } from '../../shared/engine/httpReply';
+import type { Failed, Outcome } from '../../shared/engine/outcome';
+import { CallFailed } from '../../shared/n8n/callFailed';
+import type { ServiceItem } from '../../shared/n8n/serviceItem';
+import { isScopeMissing } from '../advice';
+import { ME } from '../service';
+import type { BuiltMail } from './compose';
+import { upload } from './upload';
+
+interface Message {
+	readonly id: string;
+	readonly threadId: string;
+	readonly labelIds?: string[];
+}
+
+export interface Draft {
+	readonly id: string;
+	readonly message?: Message;
+}
+
+/**
+ * Sends a mail once: as a draft, which is then sent. When nobody knows whether that was done, the draft tells: it is gone
+ * as soon as the mail has left. The mail's `Message-ID` would not tell, for Gmail may replace it.
+ *
+ * A credential that may send and nothing else cannot make drafts; then the mail goes out directly.
+ * @returns the message as Gmail answers it: `id`, `threadId`, `labelIds`
+ */
+export async function deliver(item: ServiceItem, mail: BuiltMail, threadId?: string): Promise<IDataObject> {
+	const message = threadId === undefined ? {} : { threadId };
+	const created = await createDraft(item, mail, message);
+	if (created.ok) {
+		const draft = item.parse(created.reply as HttpResponse) as Draft;
+		return await sendDraft(item, draft, async () => await discard(item, draft));
+	}
+	if (!isScopeMissing(created)) throw new CallFailed(created);
+	const sent = await upload(item, mail, { path: `${ME}/messages/send`, message });
+	if (!sent.ok) throw new CallFailed(sent);
+	return item.parse(sent.reply as HttpResponse) as IDataObject;
+}
+
+/**
+ * Makes a draft. When nobody knows whether that was done, it is looked for before another one is made; one that is not
+ * found and is there all the same stays a draft and harms nobody.
+ */
+async function createDraft(item: ServiceItem, mail: BuiltMail, message: object): Promise<Outcome<HttpReply>> {
+	const to = { path: `${ME}/drafts`, message: { ...message }, inDraft: true, isPreparation: true };
+	for (let tries = 1; ; tries++) {
+		const created = await upload(item, mail, to);
+		if (created.ok || created.disposition !== 'unknown') return created;
+		const query = { q: `rfc822msgid:${mail.messageId.slice(1, -1)}`, maxResults: 1 };
+		const found = await item.attempt({ path: `${ME}/drafts`, query });
+		if (!found.ok) return notSent(created);
+		const { drafts = [] } = item.parse(found.reply as HttpResponse) as { drafts?: Draft[] };
+		if (drafts.length > 0) {
+			return await item.attempt({ path: pathOf(drafts[0]), query: { format: 'minimal' } });
+		}
+		if (tries >= item.maxAttempts) return notSent(created);
+	}
+}
+
+/** Whatever became of the draft: no mail has left. */
+function notSent(created: Failed<HttpReply>): Failed<HttpReply> {
+	const { failure } = created;
+	return {
+		...created,
+		disposition: 'notSent',
+		failure: { ...failure, description: 'No mail was sent. There may be a draft of it in the mailbox.' },
+	};
+}
+
+/**
+ * Sends a draft once.
+ * @param onRefusal what to do with it when it was certainly not sent, and will not be
+ * @returns the message that it has become
+ */
+export async function sendDraft(
+	item: ServiceItem,
+	draft: Draft,
+	onRefusal: () => Promise<unknown> = async () => await Promise.resolve(),
+): Promise<IDataObject> {
+	for (let tries = 1; ; tries++) {
+		const sent = await item.attempt({ method: 'POST', path: `${ME}/drafts/send`, body: { id: draft.id } });
+		if (sent.ok) return item.parse(sent.reply as HttpResponse) as IDataObject;
+		// Whoever finds no draft after a try that may have worked has sent it.
+		if (tries > 1 && sent.failure.httpCode === 404) return await sentMessage(item, draft);
+		if (sent.disposition !== 'unknown') {
+			await onRefusal();
+			throw new CallFailed(sent);
+		}
+		const look = await item.attempt({ path: pathOf(draft), query: { format: 'minimal', fields: 'id' } });
+		if (!look.ok && look.failure.httpCode === 404) return await sentMessage(item, draft);
+		if (!look.ok || tries >= item.maxAttempts) throw new CallFailed(look.ok ? stillThere(sent, draft) : sent);
+	}
+}
+
+function pathOf({ id }: Draft): string {
+	return `${ME}/drafts/${encodeURIComponent(id)}`;
+}
+
+/** A draft that was only made to be sent must not stay behind; one that does harms nobody. */
+async function discard(item: ServiceItem, draft: Draft): Promise<void> {
+	await item.attempt({ method: 'DELETE', path: pathOf(draft) });
+}
+
+/** Every try got lost, and the draft is there: nothing was sent. */
+function stillThere(sent: Failed<HttpReply>, { id }: Draft): Failed<HttpReply> {
+	return {
+		...sent,
+		disposition: 'notSent',
+		failure: { ...sent.failure, description: `No mail was sent. It is in the mailbox as the draft ${id}.` },
+	};
+}
+
+/** What a draft has become whose answer got lost: the last message of its conversation that was sent. */
+async function sentMessage(item: ServiceItem, { message }: Draft): Promise<IDataObject> {
+	item.acted = true;
+	if (!message) return { labelIds: ['SENT'] };
+	const { threadId } = message;
+	const query = { format: 'minimal', fields: 'messages(id,threadId,labelIds)' };
+	const thread = await item.attempt({ path: `${ME}/threads/${threadId}`, query });
+	if (!thread.ok) return { threadId, labelIds: ['SENT'] };
+	const { messages = [] } = item.parse(thread.reply as HttpResponse) as { messages?: Message[] };
+	const sent = messages.filter(({ labelIds = [] }) => labelIds.includes('SENT')).at(-1);
+	return { ...(sent ?? { threadId, labelIds: ['SENT'] }) };
+}

@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream';
+import type { HttpReply, HttpResponse } from '../../shared/engine/httpReply';
+import type { Outcome } from '../../shared/engine/outcome';
+import type { ServiceRequest } from '../../shared/n8n/service';
+import type { ServiceItem } from '../../shared/n8n/serviceItem';
+import type { HttpBody } from '../../shared/transports/http/httpRequest';
+import type { Letter } from './compose';
+
+/** "There is more to come": the session is open, and its `Range` says what has arrived. */
+const RESUME_INCOMPLETE = 308;
+
+/**
+ * Uploads a mail in a session. A session ends once: when the connection breaks, one asks how much has arrived, and either
+ * goes on from there or learns that it was all.
+ * https://developers.google.com/workspace/gmail/api/guides/uploads#resumable
+ * @param start the request that opens the session, with the metadata as its body
+ */
+export async function uploadResumably(
+	item: ServiceItem,
+	mail: Letter,
+	start: ServiceRequest,
+): Promise<Outcome<HttpReply>> {
+	const opened = await item.attempt({
+		...start,
+		query: { ...start.query, uploadType: 'resumable' },
+		headers: { 'x-upload-content-type': 'message/rfc822', 'x-upload-content-length': String(mail.length) },
+		isPreparation: true,
+		isRepeatable: true,
+	});
+	if (!opened.ok) return opened;
+	const session = { method: 'PUT', path: locationOf(opened.reply), accepts: [RESUME_INCOMPLETE] };
+	const { isPreparation } = start;
+	for (let from = 0, tries = 1; ; tries++) {
+		const sent = await item.attempt({ ...session, ...rest(mail, from), isPreparation });
+		if (!sent.ok && (sent.disposition !== 'unknown' || tries >= item.maxAttempts)) return sent;
+		const state = sent.ok
+			? sent
+			: await item.attempt({ ...session, ...question(mail), isRepeatable: true, isPreparation });
+		if (!state.ok || (state.reply as HttpResponse).status !== RESUME_INCOMPLETE) return state;
+		if (tries >= item.maxAttempts) return sent.ok ? { ...INCOMPLETE, attempts: sent.attempts } : sent;
+		from = arrived(state.reply as HttpResponse);
+	}
+}
+
+const INCOMPLETE = {
+	ok: false,
+	disposition: 'rejected',
+	failure: {
+		message: 'Gmail takes only parts of the mail, and asks for more each time',
+		description: 'Try again later, or with a smaller mail.',
+	},
+} as const;
+
+function locationOf(reply: HttpReply): string {
+	const { location } = (reply as HttpResponse).headers;
+	return Array.isArray(location) ? location[0] : (location ?? '');
+}
+
+function rest(mail: Letter, from: number): Pick<ServiceRequest, 'headers' | 'content'> {
+	const length = mail.length - from;
+	return {
+		headers: { 'content-range': `bytes ${from}-${mail.length - 1}/${mail.length}` },
+		content: {
+			encode: async () => {
+				const whole = await mail.open();
+				const content = Buffer.isBuffer(whole) ? whole.subarray(from) : Readable.from(after(whole, from));
+				return { content, length, contentType: 'message/rfc822' };
+			},
+		},
+	};
+}
+
+function question(mail: Letter): Pick<ServiceRequest, 'headers' | 'content'> {
+	return { headers: { 'content-range': `bytes */${mail.length}` }, content: NOTHING };
+}
+
+const NOTHING: HttpBody = { encode: () => ({ content: '' }) };
+
+/** `Range: bytes=0-42`; without it, nothing has arrived. */
+function arrived({ headers: { range } }: HttpResponse): number {
+	const [, last] = /^bytes=0-(\d+)$/.exec(String(range ?? '')) ?? [];
+	return last === undefined ? 0 : Number(last) + 1;
+}
+
+async function* after(stream: Readable, from: number) {
+	let skip = from;
+	for await (const chunk of stream as AsyncIterable<Buffer>) {
+		if (chunk.length > skip) yield chunk.subarray(skip);
+		skip = Math.max(0, skip - chunk.length);
+	}
+}

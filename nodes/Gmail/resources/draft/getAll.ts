@@ -1,0 +1,27 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { limit, limitOf, returnAll } from '../../fields/lists';
+import { optionsField } from '../../fields/quota';
+import { attachmentOptions } from '../../fields/simplify';
+import { listAndGet } from '../../mail/listing';
+import type { Operation } from '../../operation';
+import { readDraft } from './readDraft';
+
+const includeSpamTrash: INodeProperties = {
+	displayName: 'Include Spam and Trash',
+	name: 'includeSpamTrash',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to include messages from SPAM and TRASH in the results',
+};
+
+export const getAll: Operation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many drafts',
+	fields: [returnAll, limit, optionsField(...attachmentOptions, includeSpamTrash)],
+	async run(item) {
+		const { includeSpamTrash: all } = item.get<{ includeSpamTrash?: boolean }>('options', {});
+		const listing = { list: 'drafts', query: { includeSpamTrash: all }, limit: limitOf(item) };
+		return await listAndGet(item, listing, async (id) => await readDraft(item, id));
+	},
+};

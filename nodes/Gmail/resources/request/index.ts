@@ -1,0 +1,4 @@
+import type { Resource } from '../../operation';
+import { send } from './send';
+
+export const request: Resource = { name: 'Request', value: 'request', initial: send, operations: [send] };

@@ -1,0 +1,71 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { asList } from '../../fields/ids';
+
+const labels = (displayName: string, name: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getLabels' },
+	default: [],
+	description:
+		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+});
+
+const text = (displayName: string, name: string, placeholder: string, description?: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'string',
+	default: '',
+	placeholder,
+	...(description === undefined ? {} : { description }),
+});
+
+const yes = (displayName: string, name: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'boolean',
+	default: true,
+	description,
+});
+
+/** What a filter looks for. */
+export const criteria: INodeProperties = {
+	displayName: 'Criteria',
+	name: 'criteria',
+	type: 'collection',
+	placeholder: 'Add Criterion',
+	default: {},
+	options: [
+		text('From', 'from', 'info@example.com', 'Name or address of the sender'),
+		yes('Has Attachment', 'hasAttachment', 'Whether the message must have an attachment'),
+		text('Search', 'query', 'has:attachment', 'In the format of the Gmail search box'),
+		text(
+			'Search (Excluded)',
+			'negatedQuery',
+			'from:boss',
+			'What must not match, in the format of the Gmail search box',
+		),
+		text('Subject', 'subject', 'invoice'),
+		text('To', 'to', 'info@example.com', 'Name or address of a recipient'),
+	],
+};
+
+/** What a filter does. */
+export const action: INodeProperties = {
+	displayName: 'Action',
+	name: 'filterAction',
+	type: 'collection',
+	placeholder: 'Add Action',
+	default: {},
+	options: [
+		text('Forward To', 'forward', 'info@example.com', 'An address that the mailbox may forward to'),
+		labels('Label Names or IDs to Add', 'addLabelIds'),
+		labels('Label Names or IDs to Remove', 'removeLabelIds'),
+	],
+};
+
+/** The action as Gmail takes it. */
+export function actionOf(chosen: { addLabelIds?: unknown; removeLabelIds?: unknown; forward?: string }): object {
+	const { addLabelIds, removeLabelIds, forward } = chosen;
+	return { addLabelIds: asList(addLabelIds), removeLabelIds: asList(removeLabelIds), forward: forward || undefined };
+}

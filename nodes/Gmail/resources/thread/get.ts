@@ -1,0 +1,34 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { idIn, threadId } from '../../fields/ids';
+import { optionsField } from '../../fields/quota';
+import { simplify, simplifyMemoryNotice } from '../../fields/simplify';
+import { type GmailMessage, labelNames, SIMPLE_QUERY, simplifyMessage } from '../../mail/simplify';
+import { withPlainSnippet } from '../../mail/snippet';
+import { asItems, type Operation } from '../../operation';
+import { ME } from '../../service';
+
+const returnOnlyMessages: INodeProperties = {
+	displayName: 'Return Only Messages',
+	name: 'returnOnlyMessages',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return only thread messages',
+};
+
+export const get: Operation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get a thread',
+	fields: [threadId, simplify, simplifyMemoryNotice, optionsField(returnOnlyMessages)],
+	async run(item) {
+		const query = item.get('simple', true) ? SIMPLE_QUERY : { format: 'full' };
+		const [thread, labels] = await Promise.all([
+			item.json<IDataObject & { messages?: GmailMessage[] }>({ path: `${ME}/threads/${idIn(item, threadId)}`, query }),
+			labelNames(item),
+		]);
+		const messages = (thread.messages ?? []).map((message) => simplifyMessage(message, labels));
+		if (item.get('options', { returnOnlyMessages: false }).returnOnlyMessages)
+			return asItems(messages.map(withPlainSnippet));
+		return asItems({ ...thread, messages });
+	},
+};
