@@ -117,6 +117,7 @@ describe('reading fails', () => {
 		expect(told(execution)).toEqual({ node: 'Read', item: BAD, text: expect.stringMatching(text) });
 		// Which of the others were under way when it failed is a matter of milliseconds.
 		expect(told(execution).text).toMatch(/Of 10 items, counted from 0 – /);
+		expect(told(execution).text).toMatch(account);
 		expect(await rowsWritten()).toEqual([]);
 	});
 

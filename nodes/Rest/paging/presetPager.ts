@@ -23,6 +23,9 @@ export function presetPager(
 	const seen = new Set<string>();
 	let pages = 0;
 	let entries = preset.kind === 'offset' ? startOf(first, preset.parameter) : 0;
+	/** How many entries a page holds that is not the last one. */
+	let fullSize = 'size' in preset ? preset.size : undefined;
+	let previous: Buffer | undefined;
 	const splitPath = first.settings.response.splitOut;
 	const listPath = ('items' in preset && preset.items) || (splitPath === undefined ? undefined : pathSteps(splitPath));
 
@@ -33,6 +36,22 @@ export function presetPager(
 			itemIndex,
 			description: 'Name the field of the response that holds the list under "List Field" in the option "Pagination".',
 		});
+	};
+
+	const circle = (how: string) =>
+		new NodeOperationError(node, `The pages go in a circle: ${how} [item ${itemIndex}]`, {
+			itemIndex,
+			description:
+				'The service gives a page again that it has given before. Set "Limit Pages Fetched" to take the pages up to there.',
+		});
+
+	/** Counts the entries of a page that has no word of its own about the next one. */
+	const counted = (reply: HttpResponse, body: unknown): { count: number; isLast: boolean } => {
+		const count = size(body);
+		if (pages === 1 && fullSize !== undefined && count < fullSize && isCap(count)) fullSize = count;
+		if (count > 0 && previous?.equals(reply.body)) throw circle(`page ${pages} is the same as the one before`);
+		previous = reply.body;
+		return { count, isLast: count === 0 || (fullSize !== undefined && count < fullSize) };
 	};
 
 	/** The request after a page, by the rule. */
@@ -57,14 +76,13 @@ export function presetPager(
 					: inBody(first, preset.parameter, cursor);
 			}
 			case 'offset': {
-				const count = size(body);
+				const { count, isLast } = counted(reply, body);
 				entries += count;
-				if (count < preset.size) return undefined;
+				if (isLast) return undefined;
 				return inQuery(first, { [preset.parameter]: entries, ...sized(preset.sizeParameter, preset.size) });
 			}
 			case 'pageNumber': {
-				const count = size(body);
-				if (count === 0 || (preset.size !== undefined && count < preset.size)) return undefined;
+				if (counted(reply, body).isLast) return undefined;
 				return inQuery(first, {
 					[preset.parameter]: preset.first + pages,
 					...sized(preset.sizeParameter, preset.size),
@@ -97,22 +115,18 @@ export function presetPager(
 			const request = after(reply, body);
 			if (!request) return undefined;
 			const id = identity(request);
-			if (seen.has(id)) {
-				throw new NodeOperationError(
-					node,
-					`The pages go in a circle: page ${pages} leads back to one that was read [item ${itemIndex}]`,
-					{
-						itemIndex,
-						description:
-							'The service points to a page it has given before. Set "Limit Pages Fetched" to take the pages up to there.',
-					},
-				);
-			}
+			if (seen.has(id)) throw circle(`page ${pages} leads back to one that was read`);
 			seen.add(id);
 			return request;
 		},
 	};
 }
+
+/**
+ * Services give fewer entries than asked for where a page must not be longer, and do not say so: a first page of a round
+ * number may be such a one, and whether it was the last shows the next. Asking once in vain loses nothing.
+ */
+const isCap = (count: number): boolean => count > 0 && (count % 10 === 0 || count % 25 === 0);
 
 const sized = (parameter: string | undefined, size: number | undefined) =>
 	parameter && size !== undefined ? { [parameter]: size } : {};

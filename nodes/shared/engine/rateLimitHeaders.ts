@@ -64,6 +64,12 @@ function parametersByName(value: string): Array<[string, Parameters]> {
 	}
 }
 
+/**
+ * Without a standard the unit is guessed. Nobody counts requests by more than a day, so what lies further ahead was
+ * guessed wrong; and nothing would ever be sent again that could set it right.
+ */
+const LONGEST_WINDOW_MS = 24 * 3_600_000 + 60_000;
+
 function fromTriplet(
 	name: string,
 	remaining: string | string[] | undefined,
@@ -74,7 +80,8 @@ function fromTriplet(
 	const left = decimal(first(remaining));
 	const resets = decimal(first(reset));
 	if (left === undefined || resets === undefined) return undefined;
-	return { kind: 'window', name, remaining: left, resetAt: resetTime(resets, headers, now) };
+	const resetAt = resetTime(resets, headers, now);
+	return resetAt - now > LONGEST_WINDOW_MS ? undefined : { kind: 'window', name, remaining: left, resetAt };
 }
 
 /**

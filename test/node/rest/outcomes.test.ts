@@ -252,9 +252,9 @@ describe('a cancelled run', () => {
 		await expect.poll(() => server.requests.length).toBeGreaterThan(5);
 		controller.abort();
 		await expect(run).rejects.toThrow(/cancelled/);
-		const sent = server.requests.length;
-		await new Promise((resolve) => setTimeout(resolve, 200));
-		expect(server.requests.length).toBe(sent);
-		expect(sent).toBeLessThan(500);
+		const arrived = server.requests.length;
+		await new Promise((resolve) => setTimeout(resolve, 300));
+		// A hundred more would have been sent meanwhile; what had left before may still arrive, one on each connection.
+		expect(server.requests.length).toBeLessThanOrEqual(arrived + 10);
 	});
 });

@@ -107,6 +107,32 @@ describe('presets', () => {
 		]);
 	});
 
+	it('go on where the service gives shorter pages than it was asked for', async () => {
+		await using server = await loopbackServer((received, response) => {
+			const query = queryOf(received);
+			const at = Number(query.get('offset') ?? (Number(query.get('page') ?? 1) - 1) * 10);
+			json(response, ENTRIES.slice(at, at + Math.min(10, Number(query.get('limit')))));
+		});
+		for (const paginationMode of ['offset', 'pageNumber']) {
+			expect(ids((await rest(server.origin, pages({ paginationMode }))).items)).toEqual(ALL);
+		}
+		expect(server.requests.map(({ path }) => path)).toEqual([
+			'/?limit=100',
+			'/?offset=10&limit=100',
+			'/?offset=20&limit=100',
+			'/?page=1&limit=100',
+			'/?page=2&limit=100',
+			'/?page=3&limit=100',
+		]);
+	});
+
+	it('end where the service does not know pages and gives the same again', async () => {
+		await using server = await loopbackServer((_, response) => json(response, ENTRIES.slice(0, 10)));
+		const run = rest(server.origin, pages({ paginationMode: 'pageNumber' }));
+		await expect(run).rejects.toThrow(/circle: page 2 is the same as the one before/);
+		expect(server.requests).toHaveLength(2);
+	});
+
 	it('count pages until one is short, or empty where no size is asked for', async () => {
 		await using server = await loopbackServer((received, response) => {
 			const page = Number(queryOf(received).get('p'));
