@@ -105,11 +105,7 @@ describe('older dialects', () => {
 			{ ratelimit: '"a";r=1;t=2', 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '8' },
 			[window('a', 1, 2)],
 		],
-		[
-			'a number too large for a date',
-			{ 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '9'.repeat(30) },
-			[],
-		],
+		['a number too large for a date', { 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '9'.repeat(30) }, []],
 	])('%s', (_, headers, signals) => expect(rateLimitHeaders(headers, NOW)).toEqual(signals));
 });
 
