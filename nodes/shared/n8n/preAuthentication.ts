@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IHttpRequestHelper, IHttpRequestOp
 import { classifyHttp } from '../engine/classifyHttp';
 import { systemClock } from '../engine/clock';
 import type { HttpReply } from '../engine/httpReply';
+import type { Failure } from '../engine/verdict';
 import { putHeader } from '../credentials/headerMap';
 import { serviceForbids } from '../credentials/serviceHosts';
 import { judgeTokenReply, readToken } from '../credentials/tokenReply';
@@ -51,7 +52,18 @@ export async function preAuthenticate({ helpers }: IHttpRequestHelper, grant: To
 	const token = verdict.kind === 'success' && reply.kind === 'response' ? readToken(reply) : undefined;
 	if (token) return token.accessToken;
 	if (verdict.kind === 'success') throw new Error('The token endpoint gave no token');
-	throw tokenError(verdict, request.secrets);
+	throw tokenError(
+		{ failure: reply.kind === 'failure' ? inOurWords(verdict.failure) : verdict.failure },
+		request.secrets,
+	);
+}
+
+/** n8n puts a text of its own, which names nobody, in place of any message with a socket's code in it. */
+function inOurWords({ message, description = '', code }: Failure): Failure {
+	return {
+		message: message.replace(` (${code ?? ''})`, ''),
+		description: `${description} With "Use Other Endpoints", check "Access Token URL".`.trim(),
+	};
 }
 
 /** What n8n's helper answers with `returnFullResponse`. */
