@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { execute } from './execute';
+import { credentials } from './fields/authentication';
 import { getGmailAliases, getLabels, getThreadMessages } from './methods/loadOptions';
-import { credentials, properties } from './properties';
+import { properties } from './properties';
 import { BUILT_IN_VERSIONS, OWN_VERSION } from './versions';
 
 export class Gmail implements INodeType {

@@ -108,7 +108,7 @@ export async function startGmailApi(options: GmailApiOptions = {}): Promise<Gmai
 			return session.result;
 		}
 		const to = path.replace(/^\/upload/, '').replace(/([?&])uploadType=[a-z]+&?/, '$1');
-		switch (searchParams.get('uploadType')) {
+		switch (pathname.startsWith('/upload/') ? searchParams.get('uploadType') : null) {
 			case 'media':
 				return await forward(method, to, asJson({}, body, to));
 			case 'multipart': {
@@ -116,7 +116,10 @@ export async function startGmailApi(options: GmailApiOptions = {}): Promise<Gmai
 				return await forward(method, to, asJson(parse(metadata), mail, to));
 			}
 			default:
-				return await forward(method, path, body.length > 0 ? replaced(parse(body), options) : undefined);
+				return briefly(
+					pathname,
+					await forward(method, path, body.length > 0 ? replaced(parse(body), options) : undefined),
+				);
 		}
 	};
 
@@ -189,6 +192,13 @@ const UNAUTHENTICATED = {
 		status: 'UNAUTHENTICATED',
 	},
 };
+
+/** Of a message that was sent, Gmail tells no more than this. */
+function briefly(pathname: string, answer: Answer): Answer {
+	if (!/\/(messages|drafts)\/send$/.test(pathname) || answer.status !== 200) return answer;
+	const { id, threadId, labelIds } = answer.body as { id: string; threadId: string; labelIds: string[] };
+	return { ...answer, body: { id, threadId, labelIds } };
+}
 
 function parse(body: Buffer): object {
 	return body.length === 0 ? {} : (JSON.parse(body.toString('utf8')) as object);

@@ -57,10 +57,13 @@ export async function reply(item: ServiceItem, messageId: string, { copies }: Au
 function recipients(item: ServiceItem, original: GmailMessage, self: string, options: ReplyOptions): Address[] {
 	const { replyToSenderOnly = false, replyToRecipientsOnly = false } = options;
 	const answersTo = item.version >= 2.2 && headerOf(original, 'reply-to') ? 'reply-to' : 'from';
-	return withoutRepeats([
-		...(replyToRecipientsOnly ? [] : addressesIn(original, answersTo)),
-		...(replyToSenderOnly ? [] : withoutRepeats(addressesIn(original, 'to'), self)),
-	]);
+	// In the order of the header, as the built-in node has them.
+	const found = (original.payload?.headers ?? []).flatMap(({ name, value }) => {
+		const header = name.toLowerCase();
+		if (header === answersTo && !replyToRecipientsOnly) return parseAddresses(value);
+		return header === 'to' && !replyToSenderOnly ? withoutRepeats(parseAddresses(value), self) : [];
+	});
+	return withoutRepeats(found);
 }
 
 function addressesIn(message: GmailMessage, header: string): Address[] {

@@ -15,6 +15,11 @@ const returnOnlyMessages: INodeProperties = {
 	description: 'Whether to return only thread messages',
 };
 
+interface Thread extends IDataObject {
+	readonly snippet?: string;
+	messages?: GmailMessage[];
+}
+
 export const get: Operation = {
 	name: 'Get',
 	value: 'get',
@@ -23,12 +28,12 @@ export const get: Operation = {
 	async run(item) {
 		const query = item.get('simple', true) ? SIMPLE_QUERY : { format: 'full' };
 		const [thread, labels] = await Promise.all([
-			item.json<IDataObject & { messages?: GmailMessage[] }>({ path: `${ME}/threads/${idIn(item, threadId)}`, query }),
+			item.json<Thread>({ path: `${ME}/threads/${idIn(item, threadId)}`, query }),
 			labelNames(item),
 		]);
 		const messages = (thread.messages ?? []).map((message) => simplifyMessage(message, labels));
 		if (item.get('options', { returnOnlyMessages: false }).returnOnlyMessages)
 			return asItems(messages.map(withPlainSnippet));
-		return asItems({ ...thread, messages });
+		return asItems({ ...withPlainSnippet(thread), messages });
 	},
 };
