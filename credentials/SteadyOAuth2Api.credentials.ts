@@ -229,6 +229,8 @@ export class SteadyOAuth2Api implements ICredentialType {
 			method: 'GET',
 			url: '={{ $credentials.testUrl || $credentials.accessTokenUrl }}',
 			disableFollowRedirect: true,
+			// Without a Test URL it is enough that there was a token; what is at the endpoint itself does not matter.
+			ignoreHttpStatusErrors: '={{ !$credentials.testUrl }}' as unknown as boolean,
 		},
 		rules: [
 			answer(

@@ -124,6 +124,15 @@ export class N8nApi {
 		return found?.id ?? (await this.#call<{ id: string }>('POST', '/credentials', body)).id;
 	}
 
+	/** Changes fields of a saved credential, as its form does; the others stay. */
+	async changeCredential(id: string, changes: Record<string, unknown>): Promise<void> {
+		const { name, type, data } = await this.#call<{ name: string; type: string; data: Record<string, unknown> }>(
+			'GET',
+			`/credentials/${id}?includeData=true`,
+		);
+		await this.#call('PATCH', `/credentials/${id}`, { name, type, data: { ...data, ...changes } });
+	}
+
 	/** Asks n8n to test a credential with its `test` request or function, as the editor's Save button does. */
 	async testCredential(
 		type: string,

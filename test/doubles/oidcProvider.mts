@@ -50,6 +50,7 @@ export class OidcProvider {
 	mostInFlight = 0;
 
 	private readonly provider: Provider;
+	private readonly granted = new Set<string>();
 
 	private constructor(
 		private readonly server: Server,
@@ -58,7 +59,11 @@ export class OidcProvider {
 		this.issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 		this.provider = new Provider(this.issuer, configuration(options));
 		this.provider.on('authorization.accepted', ({ oidc }) => this.authorizations.push(queryOf(oidc.params)));
-		this.provider.on('grant.success', (context) => this.grants.push(grantOf(context)));
+		this.provider.on('grant.success', (context) => {
+			this.grants.push(grantOf(context));
+			const { grantId } = context.oidc.entities.AccessToken ?? {};
+			if (grantId) this.granted.add(grantId);
+		});
 		this.provider.on('grant.error', (_, error) => this.refusals.push(error.error));
 		const endpoints = this.provider.callback();
 		server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -75,12 +80,10 @@ export class OidcProvider {
 
 	/** Ends what users have granted so far: neither their access nor their refresh tokens are good any more. */
 	async revokeEverything(): Promise<void> {
-		for (const { token } of this.calls.filter(({ status }) => status === 200)) {
-			const found = await this.provider.AccessToken.find(token);
-			if (found?.grantId) {
-				await this.provider.RefreshToken.revokeByGrantId(found.grantId);
-				await this.provider.AccessToken.revokeByGrantId(found.grantId);
-			}
+		const { AccessToken, RefreshToken } = this.provider;
+		for (const grantId of this.granted) {
+			await RefreshToken.revokeByGrantId(grantId);
+			await AccessToken.revokeByGrantId(grantId);
 		}
 	}
 

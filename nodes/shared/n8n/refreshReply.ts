@@ -21,6 +21,8 @@ interface HelperError {
 /**
  * What the token endpoint answered, as far as an error of n8n's refresh tells: then one set of rules reads the answers to
  * n8n and to us. Nothing of the error itself is kept, for it holds the request with all its secrets.
+ *
+ * Below 500, n8n's client keeps no headers: the `Retry-After` of a 429 is lost, and the engine's own backoff has to do.
  * @param now epoch milliseconds
  */
 export function refreshReply(error: unknown, url: URL, now: number): HttpReply {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { makeCertificates } from '../../support/certificates.mts';
@@ -57,6 +58,33 @@ describe('an OAuth2 token', () => {
 		expect(tokens.requests).toHaveLength(1);
 		expect(tokens.requests[0].body.toString()).toContain('refresh_token=refresh-1');
 		expect((store.oAuth2Api.oauthTokenData as IDataObject).access_token).toBe('token-3');
+	});
+
+	it('of one user is never sent for another, though they share the credential and n8n lets them share its answer', async () => {
+		await using tokens = await loopbackServer(async ({ body }, response) => {
+			await sleep(100);
+			const user = new URLSearchParams(body.toString()).get('refresh_token')?.replace('refresh-', '');
+			json(response, { access_token: `new-${user}`, refresh_token: `next-${user}`, token_type: 'bearer' });
+		});
+		await using api = await loopbackServer(({ headers, path }, response) => {
+			const { authorization } = headers;
+			json(response, { user: path.slice(1), authorization }, authorization?.startsWith('Bearer new-') ? 200 : 401);
+		});
+		// What n8n hands out and keeps per user has one ID.
+		const runs = ['ann', 'bob', 'eve'].map(async (user) => {
+			const oauthTokenData = { access_token: `old-${user}`, refresh_token: `refresh-${user}`, token_type: 'bearer' };
+			const store = {
+				oAuth2Api: { grantType: 'pkce', clientId: 'c', accessTokenUrl: `${tokens.origin}/token`, oauthTokenData },
+			};
+			return await rest(`${api.origin}/${user}`, { ...OAUTH2, store, items: numbered(20) });
+		});
+		for (const { items } of await Promise.all(runs)) {
+			expect(items).toHaveLength(20);
+			for (const { json: answer } of items) expect(answer.authorization).toBe(`Bearer new-${String(answer.user)}`);
+		}
+		expect(tokens.requests.map(({ body }) => body.toString()).sort()).toEqual(
+			['ann', 'bob', 'eve'].map((user) => expect.stringContaining(`refresh_token=refresh-${user}`)),
+		);
 	});
 
 	it('that nobody renews is a failed item that says what to do, and no secret', async () => {
