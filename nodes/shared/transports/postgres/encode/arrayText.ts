@@ -7,7 +7,7 @@ const NEEDS_QUOTES = /^$|^null$|["\\{}\s,;]/i;
 /**
  * Text form of an array, nested to any depth: `{1,NULL,{…}}`.
  * @param encode turns one element into its text form
- * @param nested false for elements that are JSON themselves, whose inner arrays are values, not dimensions
+ * @param nested false for elements of which a list is one value (JSON, vectors), not a further dimension
  */
 export function arrayText(values: readonly unknown[], encode: Encoder, delimiter: string, nested: boolean): string {
 	let text = '{';

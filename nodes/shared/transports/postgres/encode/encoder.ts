@@ -38,7 +38,7 @@ export function encoderFor(type: PgType, rules: EncodingRules): Encoder {
 function arrayEncoder(element: PgType, rules: EncodingRules): Encoder {
 	const encode = encoderFor(element, rules);
 	const { delimiter } = element;
-	const nested = !isJson(element);
+	const nested = !takesLists(element);
 	return (value) => {
 		if (typeof value === 'string') {
 			const parsed = parseArrayString(value);
@@ -48,9 +48,11 @@ function arrayEncoder(element: PgType, rules: EncodingRules): Encoder {
 	};
 }
 
-function isJson(type: PgType): boolean {
-	if (type.kind === 'domain' && type.of) return isJson(type.of);
-	return type.schema === 'pg_catalog' && (type.name === 'json' || type.name === 'jsonb');
+/** True for types of which a list is one value, so that lists in an array of them are no further dimensions. */
+function takesLists(type: PgType): boolean {
+	if (type.kind === 'domain' && type.of) return takesLists(type.of);
+	if (type.kind !== 'plain') return false;
+	return type.schema === 'pg_catalog' ? type.name === 'json' || type.name === 'jsonb' : VECTORS.includes(type.name);
 }
 
 function jsonEncoder(binary: boolean, { jsonStrings }: EncodingRules): Encoder {
@@ -179,10 +181,12 @@ const ENCODERS: Readonly<Record<string, Encoder>> = {
 	circle: textOr(pointText),
 };
 
+/** Types of pgvector that hold a list of numbers. */
+const VECTORS = ['vector', 'halfvec'];
+
 const EXTENSION_ENCODERS: Readonly<Record<string, Encoder>> = {
 	hstore: textOr(hstoreText),
-	vector: textOr(vectorText),
-	halfvec: textOr(vectorText),
+	...Object.fromEntries(VECTORS.map((name) => [name, textOr(vectorText)])),
 };
 
 /** A whole number that may stand for any of several: digits were lost when it was read. */

@@ -6,11 +6,15 @@ import type { RowError } from './set';
 
 /**
  * True for errors that another row may not cause: data (22), constraints (23), duplicates within a statement (21), check
- * options of views (44), what triggers raise (P0), values too large for an index (54), and refusals by row-level security,
- * which share their code with missing privileges.
+ * options of views (44), what triggers raise (P0), values too large for an index (54), refusals by row-level security, which
+ * share their code with missing privileges, and what extensions say of text they cannot read: hstore speaks of syntax
+ * (42601), PostGIS of nothing in particular (XX000).
  */
 function isAboutRows(error: ServerError): boolean {
-	return /^(2[123]|44|P0|54)/.test(error.code) || (error.code === '42501' && error.routine === 'ExecWithCheckOptions');
+	return (
+		/^(2[123]|44|P0|54|42601|XX000)/.test(error.code) ||
+		(error.code === '42501' && error.routine === 'ExecWithCheckOptions')
+	);
 }
 
 export function rowError({ message, code, detail, hint, column, constraint }: ServerError): RowError {

@@ -1,5 +1,6 @@
 import type { Rows, TargetColumn } from '../encode/rows';
 import type { Session } from '../transaction';
+import { attempt } from './refusedRows';
 import type { RefusedRow } from './set';
 import type { Source } from './source';
 import { StagedSource } from './source';
@@ -40,13 +41,23 @@ export function canSift({ set: { table } }: Write): boolean {
 export async function sift(write: Write, session: Session): Promise<Sifted> {
 	const { table, rows } = write.set;
 	if (!table.mayUseTemp || write.way === 'parameters') return { source: write.parameterSource(), refused: [] };
-	if (table.serverVersion >= COPY_SKIPS_FROM) {
-		const { source, count } = await StagedSource.fill(session, write.sourceRows, false, ' WITH (ON_ERROR ignore)');
-		if (count === rows.length) return { source, refused: [] };
-		return await leaveOut(write, session, source, await absent(session, source, rows.length));
-	}
+	let sifted: Sifted | undefined;
+	// Types of extensions may stop everything at a bad value, where others say so and let the rest pass.
+	await attempt(session, async () => {
+		if (table.serverVersion >= COPY_SKIPS_FROM) sifted = await siftByCopy(write, session, rows.length);
+		else if (table.serverVersion >= INPUT_CHECKS_FROM) sifted = await siftByQuestions(write, session);
+	});
+	return sifted ?? { source: (await StagedSource.fill(session, write.sourceRows, true)).source, refused: [] };
+}
+
+async function siftByCopy(write: Write, session: Session, length: number): Promise<Sifted> {
+	const { source, count } = await StagedSource.fill(session, write.sourceRows, false, ' WITH (ON_ERROR ignore)');
+	if (count === length) return { source, refused: [] };
+	return await leaveOut(write, session, source, await absent(session, source, length));
+}
+
+async function siftByQuestions(write: Write, session: Session): Promise<Sifted> {
 	const { source } = await StagedSource.fill(session, write.sourceRows, true);
-	if (table.serverVersion < INPUT_CHECKS_FROM) return { source, refused: [] };
 	const invalid = await invalidRows(write, session, source);
 	if (invalid.length === 0) return { source, refused: [] };
 	return await leaveOut(write, session, await source.without(session, new Set(invalid)), invalid);
