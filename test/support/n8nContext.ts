@@ -18,8 +18,8 @@ import type {
 
 const fromDemo = createRequire(join(import.meta.dirname, '../../demo/package.json'));
 /* eslint-disable @typescript-eslint/no-explicit-any -- n8n's internals have no types here */
-const core = fromDemo('n8n-core') as any;
-const workflow = fromDemo('n8n-workflow') as any;
+export const core = fromDemo('n8n-core') as any;
+export const workflow = fromDemo('n8n-workflow') as any;
 const { Container } = fromDemo('@n8n/di') as any;
 const network = createRequire(fromDemo.resolve('n8n-core'))('@n8n/backend-network') as any;
 /* eslint-enable @typescript-eslint/no-explicit-any */
@@ -139,7 +139,7 @@ export function executionContext(run: NodeRun): {
 }
 
 /** As much of n8n's credentials helper as nodes can reach; expressions in credentials are resolved per item. */
-function credentialsHelper(
+export function credentialsHelper(
 	store: CredentialStore,
 	flow: { expression: { getParameterValue: (...args: unknown[]) => unknown } },
 	node: INode,

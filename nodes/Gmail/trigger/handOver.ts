@@ -1,5 +1,4 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { CallFailed } from '../../shared/n8n/callFailed';
 import type { PollClock } from '../../shared/n8n/servicePoll';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { readEntries } from './readEntries';
@@ -14,7 +13,7 @@ const MOST_TRIES = 10;
 /**
  * Reads what waits in the queue, oldest first, until the poll has enough or its time is short.
  * @param share of the poll's time
- * @throws {CallFailed} when nothing could be read at all; the position is as it was then
+ * @throws what stopped it when nothing could be read at all; the position is as it was then
  */
 export async function handOver(
 	item: ServiceItem,
@@ -28,7 +27,7 @@ export async function handOver(
 	const later: Entry[] = [];
 	let waiting: readonly Entry[] = position.queue;
 	let newest = position.newest;
-	let stop: CallFailed | undefined;
+	let stop: Error | undefined;
 	// Whatever the time, each poll gets somewhere.
 	for (let isFirst = true; isFirst || clock.isBefore(share); isFirst = false) {
 		const entries = waiting.slice(0, Math.min(AT_A_TIME, settings.most - output.length));

@@ -1,3 +1,4 @@
+import type { HttpResponse } from '../../shared/engine/httpReply';
 import { CallFailed } from '../../shared/n8n/callFailed';
 import type { PollClock } from '../../shared/n8n/servicePoll';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
@@ -54,13 +55,10 @@ export async function readHistory(
 			pageToken,
 			fields: FIELDS,
 		};
-		let page: HistoryPage;
-		try {
-			page = await item.json<HistoryPage>({ path: `${ME}/history`, query });
-		} catch (error) {
-			if (error instanceof CallFailed && error.outcome.failure.httpCode === 404) return 'forgotten';
-			throw error;
-		}
+		const outcome = await item.attempt({ path: `${ME}/history`, query });
+		if (!outcome.ok && outcome.failure.httpCode === 404) return 'forgotten';
+		if (!outcome.ok) throw new CallFailed(outcome);
+		const page = item.parse(outcome.reply as HttpResponse) as HistoryPage;
 		applyRecords(page.history ?? [], position, queue, settings);
 		// The first page's: what changes while pages are read may be missing from those that were read before.
 		upTo ??= page.historyId;

@@ -20,7 +20,7 @@ export type Reading =
 	/** This one cannot be read; others may. */
 	| { readonly kind: 'unreadable'; readonly entry: Entry; readonly reason: string }
 	/** Nothing can be read at present. */
-	| { readonly kind: 'stopped'; readonly entry: Entry; readonly error: CallFailed };
+	| { readonly kind: 'stopped'; readonly entry: Entry; readonly error: Error };
 
 /** A message that the labels let through, and the entry with what is still true of it. */
 interface Candidate {
@@ -102,7 +102,7 @@ async function searchFor(
 	item: ServiceItem,
 	candidates: readonly Candidate[],
 	{ filter }: TriggerSettings,
-): Promise<Set<string> | CallFailed> {
+): Promise<Set<string> | Error> {
 	const messages = candidates.map(({ message }) => message);
 	const clear = messages.filter(({ labelIds = [] }) => !filter.needsSearch(labelIds));
 	const unclear = messages.filter((message) => !clear.includes(message));
@@ -110,18 +110,17 @@ async function searchFor(
 		const found = await matching(item, filter.terms, unclear);
 		return new Set([...clear.map(({ id }) => id), ...found]);
 	} catch (error) {
-		if (error instanceof CallFailed) return error;
-		throw error;
+		return error as Error;
 	}
 }
 
 async function conclude(
 	item: ServiceItem,
 	{ message, entry }: Candidate,
-	matched: Set<string> | CallFailed,
+	matched: Set<string> | Error,
 	{ simple }: TriggerSettings,
 ): Promise<Reading> {
-	if (matched instanceof CallFailed) return { kind: 'stopped', entry, error: matched };
+	if (matched instanceof Error) return { kind: 'stopped', entry, error: matched };
 	const at = Number(message.internalDate);
 	if (matched.has(message.id))
 		return { kind: 'item', entry, item: await renderMessage(item, message, entry, simple), at };

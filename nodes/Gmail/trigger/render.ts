@@ -55,5 +55,5 @@ export async function renderThread(
 	const { messages = [] } = thread;
 	const simplified = messages.map((message) => withPlainSnippet(simplifyMessage(message, names)));
 	const at = Math.max(0, ...messages.map(({ internalDate }) => Number(internalDate)));
-	return { output: { json: { ...withPlainSnippet(thread), messages: simplified } }, at };
+	return { output: { json: withPlainSnippet<IDataObject>({ ...thread, messages: simplified }) }, at };
 }

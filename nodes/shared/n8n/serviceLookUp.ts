@@ -1,5 +1,6 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { asExecution } from './asExecution';
 import { CallFailed } from './callFailed';
 import type { ItemContext } from './itemWindow';
 import { steadyProcess } from './process';
@@ -53,16 +54,6 @@ async function ask<T>(item: ServiceItem, work: (item: ServiceItem) => Promise<T>
 	} finally {
 		await item.finish();
 	}
-}
-
-/** The editor's context in the shape of a run: there is one item, and parameters are read without naming it. */
-function asExecution(editor: ILoadOptionsFunctions): IExecuteFunctions {
-	return Object.create(editor, {
-		getNodeParameter: {
-			value: (name: string, _item: number, fallback: object) => editor.getNodeParameter(name, fallback),
-		},
-		getInputData: { value: () => [{ json: {} }] },
-	}) as IExecuteFunctions;
 }
 
 function contextOf(editor: ILoadOptionsFunctions): ItemContext {
