@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Emulated, startEmulated } from '../../doubles/emulated.mts';
+import { startEntra } from '../../doubles/entraTokens.mts';
+import { startGoogle } from '../../doubles/googleTokens.mts';
+import { makeRsaPair, type RsaPair } from '../../support/rsaPair.ts';
 import { CredentialForm } from '../support/credentialForm.mts';
 import { Editor } from '../support/editor.mts';
 import { N8n } from '../support/n8n.mts';
 import { chain, node, source } from '../support/workflow.mts';
 
-/* Users connect their account in n8n's editor; then a workflow uses it. */
+/* In n8n's editor: users connect their account, service accounts and apps are tried when they are saved. */
 
 const CALLS = 20;
 
@@ -65,19 +68,6 @@ beforeAll(async () => {
 });
 afterAll(async () => await editor.close());
 
-/** Saves the form as it is, and agrees on the vendor's page as the user. @returns the credential's ID */
-async function connect(user: string): Promise<string> {
-	const { page } = editor;
-	const popup = page.waitForEvent('popup');
-	const created = page.waitForResponse(
-		(response) => response.request().method() === 'POST' && response.url().endsWith('/rest/credentials'),
-	);
-	await editor.part('editCredential-modal').locator('[data-test-id="quick-connect-button"]').click();
-	await (await popup).getByText(user).first().click();
-	await editor.part('oauth-connect-success-banner').waitFor();
-	return ((await (await created).json()) as { data: { id: string } }).data.id;
-}
-
 describe.each(VENDORS)('$displayName', (vendor) => {
 	let emulated: Emulated;
 	beforeAll(async () => {
@@ -95,7 +85,7 @@ describe.each(VENDORS)('$displayName', (vendor) => {
 			consentUrl: emulated.origin + vendor.consentPath,
 			tokenUrl: emulated.origin + vendor.tokenPath,
 		});
-		const id = await connect(emulated.user);
+		const id = await form.connect(async (page) => await page.getByText(emulated.user).first().click());
 		await editor.picture(`credential-${vendor.service}`);
 		await form.close();
 
@@ -134,5 +124,64 @@ describe.each(VENDORS)('$displayName', (vendor) => {
 		for (const secret of [token, emulated.clientSecret]) {
 			expect(n8n.log() + JSON.stringify([execution, refused])).not.toContain(secret);
 		}
+	});
+});
+
+describe('somebody who fills in the form', () => {
+	const WRONG = /Couldn’t connect with these settings/;
+	const RIGHT = /Connection tested successfully/;
+	let pair: RsaPair;
+	beforeAll(async () => void (pair = await makeRsaPair()));
+
+	const expectWrongThenRight = async (
+		form: CredentialForm,
+		field: string,
+		wrong: string,
+		right: string,
+		said: RegExp,
+	) => {
+		await form.fill({ [field]: wrong });
+		await form.save(new RegExp(`${WRONG.source}.*${said.source}`));
+		await form.fill({ [field]: right });
+		await form.save(RIGHT);
+	};
+
+	it('of a service account is told which one does not do, and then that it works', async () => {
+		const email = 'n8n@project.iam.gserviceaccount.com';
+		await using google = await startGoogle({
+			email,
+			publicKey: pair.publicKey,
+			keyId: 'key-7',
+			actsAs: ['ann@example.com'],
+		});
+		const form = await CredentialForm.create(editor, 'Steady Google Service Account API');
+		await form.fill({ keyFile: JSON.stringify({ client_email: email, private_key: pair.privateKey }) });
+		await form.field('customEndpoints').locator('.el-switch').click();
+		await form.fill({ apiBaseUrl: google.origin, tokenUrl: `${google.origin}/token` });
+		await expectWrongThenRight(
+			form,
+			'subject',
+			'bob@example.com',
+			'ann@example.com',
+			/"User to Act As": there is no such user/,
+		);
+		await editor.picture('credential-service-account');
+		await form.close();
+	});
+
+	it('of an app is told which one does not do, and then that it works', async () => {
+		const { certificate, privateKey } = pair;
+		const [tenantId, clientId] = ['11111111-2222-3333-4444-555555555555', 'app-1'];
+		await using entra = await startEntra({ tenantId, clientId, secret: 'canary-secret', certificate });
+		const form = await CredentialForm.create(editor, 'Steady Microsoft App API');
+		expect(await form.field('certificate').count()).toBe(0);
+		await form.choose('signInWith', 'Certificate');
+		expect(await form.field('clientSecret').count()).toBe(0);
+		await form.fill({ tenantId, certificate, privateKey });
+		await form.field('customEndpoints').locator('.el-switch').click();
+		await form.fill({ apiBaseUrl: entra.origin, tokenUrl: `${entra.origin}/${tenantId}/oauth2/v2.0/token` });
+		await expectWrongThenRight(form, 'clientId', 'app-2', clientId, /"Client ID" and "Tenant ID"/);
+		await editor.picture('credential-app');
+		await form.close();
 	});
 });
