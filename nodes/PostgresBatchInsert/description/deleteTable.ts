@@ -8,18 +8,18 @@ const COMMANDS: INodePropertyOptions[] = [
 	{
 		name: 'Truncate',
 		value: 'truncate',
-		description: "Only removes the table's data and preserves the table's structure",
+		description: 'The rows go, the table stays',
 	},
 	{
 		name: 'Delete',
 		value: 'delete',
 		description:
-			"Delete the rows that match the 'Select Rows' conditions below. If no selection is made, all rows in the table are deleted.",
+			'Rows that meet the conditions under Select Rows go; without a condition, all rows do',
 	},
 	{
 		name: 'Drop',
 		value: 'drop',
-		description: "Deletes the table's data and also the table's structure permanently",
+		description: 'Rows and table go, for good',
 	},
 ];
 
@@ -74,7 +74,7 @@ export const deleteTableFields: INodeProperties[] = [
 		name: 'restartSequences',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to reset identity (auto-increment) columns to their initial values',
+		description: 'Whether identity columns begin to count anew',
 		displayOptions: { show: { ...shown, deleteCommand: ['truncate'] }, hide: hidden },
 	},
 	{
@@ -84,7 +84,7 @@ export const deleteTableFields: INodeProperties[] = [
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add Condition',
 		default: {},
-		description: 'If not set, all rows will be selected',
+		description: 'Without a condition, all rows are meant',
 		displayOptions: { show: { ...shown, deleteCommand: ['delete'] }, hide: hidden },
 		options: [
 			{
@@ -125,8 +125,8 @@ export const deleteTableFields: INodeProperties[] = [
 		type: 'options',
 		description: 'Whether a row has to meet all conditions, or one of them',
 		options: [
-			{ name: 'AND', value: 'AND', description: 'Only rows that meet all the conditions are selected' },
-			{ name: 'OR', value: 'OR', description: 'Rows that meet at least one condition are selected' },
+			{ name: 'AND', value: 'AND', description: 'A row has to meet every condition' },
+			{ name: 'OR', value: 'OR', description: 'One met condition is enough' },
 		],
 		default: 'AND',
 		displayOptions: { show: { ...shown, deleteCommand: ['delete'] }, hide: hidden },

@@ -10,7 +10,7 @@ const builtInOptions: INodeProperties[] = [
 		name: 'cascade',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to drop all objects that depend on the table, such as views and sequences',
+		description: 'Whether views, sequences and whatever else depends on the table goes with it',
 		displayOptions: { show: { '/operation': ['deleteTable'] }, hide: { '/deleteCommand': ['delete', 'deleteByKey'] } },
 	},
 	{
@@ -48,7 +48,7 @@ const builtInOptions: INodeProperties[] = [
 			{ name: 'Text', value: 'text', description: 'Keeps every digit' },
 		],
 		default: 'text',
-		hint: 'Applies to NUMERIC and BIGINT columns only',
+		hint: 'For columns of the types NUMERIC and BIGINT',
 	},
 	{
 		displayName: 'Query Batching',

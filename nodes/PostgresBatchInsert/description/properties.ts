@@ -62,7 +62,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Delete',
 				value: 'deleteTable',
-				description: 'Delete an entire table or rows in a table',
+				description: 'Remove rows, empty a table, or remove it as a whole',
 				action: 'Delete table or rows',
 			},
 			{
@@ -77,8 +77,8 @@ export const properties: INodeProperties[] = [
 				name: 'Insert or Update',
 				value: 'upsert',
 				// eslint-disable-next-line n8n-nodes-base/node-param-description-wrong-for-upsert -- the built-in node's words
-				description: 'Insert or update rows in a table',
-				action: 'Insert or update rows in a table',
+				description: 'Insert new rows, and update those whose key is there already',
+				action: 'Insert new rows, and update those whose key is there already',
 			},
 			{ name: 'Update', value: 'update', description: 'Update rows in a table', action: 'Update rows in a table' },
 		],
@@ -92,12 +92,12 @@ export const properties: INodeProperties[] = [
 	...mappingFields('insert', 'add'),
 	...mappingFields('update', 'update', {
 		column: 'Column to Match On',
-		columnHint: 'The column to use when matching rows in Postgres to the input items of this node. Usually an ID.',
+		columnHint: 'The column by which a row is found for each item, usually its ID',
 		value: 'Value of Column to Match On',
 	}),
 	...mappingFields('upsert', 'upsert', {
 		column: 'Unique Column',
-		columnHint: "Used to find the correct row(s) to update. Doesn't get changed. Has to be unique.",
+		columnHint: 'Finds the row to update, and stays as it is. Must be unique.',
 		value: 'Value of Unique Column',
 	}),
 	optionsField,
