@@ -78,7 +78,7 @@ export const properties: INodeProperties[] = [
 				value: 'upsert',
 				// eslint-disable-next-line n8n-nodes-base/node-param-description-wrong-for-upsert -- the built-in node's words
 				description: 'Insert new rows, and update those whose key is there already',
-				action: 'Insert new rows, and update those whose key is there already',
+				action: 'Insert or update rows in a table',
 			},
 			{ name: 'Update', value: 'update', description: 'Update rows in a table', action: 'Update rows in a table' },
 		],
