@@ -59,7 +59,7 @@ export async function buildMail(mail: Mail): Promise<BuiltMail> {
 	return {
 		messageId,
 		length: await lengthOf(compile(mail, opened, fixed).createReadStream()),
-		open: async () => Readable.from(compile(mail, await openAll(mail.attachments), fixed).createReadStream()),
+		open: async () => compile(mail, await openAll(mail.attachments), fixed).createReadStream(),
 	};
 }
 
@@ -70,7 +70,32 @@ interface Fixed {
 }
 
 async function openAll(attachments: readonly Attachment[]): Promise<Array<Buffer | Readable>> {
-	return await Promise.all(attachments.map(async (attachment) => await attachment.open()));
+	return await Promise.all(
+		attachments.map(async (attachment) => {
+			const content = await attachment.open();
+			return content instanceof Readable ? Readable.from(evenly(content)) : content;
+		}),
+	);
+}
+
+/** Bytes that fill whole lines of base64 (RFC 2045, 6.8: 76 characters). */
+const PIECE_BYTES = 57 * 1024;
+
+/** The composer breaks lines where the pieces end that it gets, so they must be the same each time. */
+async function* evenly(stream: Readable): AsyncGenerator<Buffer> {
+	let kept: Buffer[] = [];
+	let length = 0;
+	for await (const chunk of stream as AsyncIterable<Buffer>) {
+		kept.push(chunk);
+		length += chunk.length;
+		if (length < PIECE_BYTES) continue;
+		const all = Buffer.concat(kept);
+		let from = 0;
+		for (; from + PIECE_BYTES <= all.length; from += PIECE_BYTES) yield all.subarray(from, from + PIECE_BYTES);
+		kept = [all.subarray(from)];
+		length = all.length - from;
+	}
+	if (length > 0) yield Buffer.concat(kept);
 }
 
 function compile(mail: Mail, contents: ReadonlyArray<Buffer | Readable>, fixed: Fixed) {

@@ -6,6 +6,7 @@ import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { isScopeMissing } from '../advice';
 import { ME } from '../service';
 import type { BuiltMail } from './compose';
+import { type GmailMessage, headerOf } from './simplify';
 import { upload } from './upload';
 
 interface Message {
@@ -48,15 +49,25 @@ async function createDraft(item: ServiceItem, mail: BuiltMail, message: object):
 	for (let tries = 1; ; tries++) {
 		const created = await upload(item, mail, to);
 		if (created.ok || created.disposition !== 'unknown') return created;
-		const query = { q: `rfc822msgid:${mail.messageId.slice(1, -1)}`, maxResults: 1 };
-		const found = await item.attempt({ path: `${ME}/drafts`, query });
-		if (!found.ok) return notSent(created);
-		const { drafts = [] } = item.parse(found.reply as HttpResponse) as { drafts?: Draft[] };
-		if (drafts.length > 0) {
-			return await item.attempt({ path: pathOf(drafts[0]), query: { format: 'minimal' } });
-		}
-		if (tries >= item.maxAttempts) return notSent(created);
+		const found = await findDraft(item, mail.messageId);
+		if (found?.ok) return found;
+		if (found || tries >= item.maxAttempts) return notSent(created);
 	}
+}
+
+/** @returns the draft that holds the mail; undefined when there is none; the failure when that cannot be found out */
+async function findDraft(item: ServiceItem, messageId: string): Promise<Outcome<HttpReply> | undefined> {
+	const query = { q: `rfc822msgid:${messageId.slice(1, -1)}`, maxResults: 1 };
+	const list = await item.attempt({ path: `${ME}/drafts`, query });
+	if (!list.ok) return list;
+	const { drafts = [] } = item.parse(list.reply as HttpResponse) as { drafts?: Draft[] };
+	if (drafts.length === 0) return undefined;
+	const wanted = { format: 'metadata', fields: 'id,message(id,threadId,payload/headers)' };
+	const draft = await item.attempt({ path: pathOf(drafts[0]), query: wanted });
+	if (!draft.ok) return draft.failure.httpCode === 404 ? undefined : draft;
+	// A search may be kinder than it was asked to be.
+	const { message } = item.parse(draft.reply as HttpResponse) as { message?: GmailMessage };
+	return message && headerOf(message, 'message-id') === messageId ? draft : undefined;
 }
 
 /** Whatever became of the draft: no mail has left. */

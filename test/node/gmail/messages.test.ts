@@ -141,7 +141,7 @@ describe('sending', () => {
 			subject: 'Re: Question',
 			inReplyTo: '<Question@example.org>',
 			references: ['<first@example.org>', '<Question@example.org>'],
-			to: { text: 'desk@example.org, "Roe, Jane" <jane@example.org>' },
+			to: { text: '"Roe, Jane" <jane@example.org>, desk@example.org' },
 		});
 	});
 

@@ -1,0 +1,152 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Fault, type GmailApi, type GmailCall, startGmailApi } from '../../doubles/gmailApi.mts';
+import { seededRandom } from '../../support/random';
+import { CONTINUE, gmail } from './run';
+
+let api: GmailApi;
+
+afterEach(async () => {
+	await api.close();
+});
+
+/** Subjects of what was sent, and how often each. */
+async function sent(): Promise<Record<string, number>> {
+	const counts: Record<string, number> = {};
+	let pageToken = '';
+	do {
+		const page = await api.ask<{ messages?: Array<{ id: string }>; nextPageToken?: string }>(
+			'GET',
+			`/messages?labelIds=SENT&maxResults=100&pageToken=${pageToken}`,
+		);
+		for (const { id } of page.messages ?? []) {
+			const { payload } = await api.ask<{ payload: { headers: Array<{ name: string; value: string }> } }>(
+				'GET',
+				`/messages/${id}?format=metadata`,
+			);
+			const subject = payload.headers.find(({ name }) => name === 'Subject')?.value ?? '';
+			counts[subject] = (counts[subject] ?? 0) + 1;
+		}
+		pageToken = page.nextPageToken ?? '';
+	} while (pageToken !== '');
+	return counts;
+}
+
+async function drafts(): Promise<object[]> {
+	return (await api.ask<{ drafts?: object[] }>('GET', '/drafts')).drafts ?? [];
+}
+
+const isSend = ({ method, path }: GmailCall) => method === 'POST' && path.endsWith('/drafts/send');
+const isCreate = ({ method, path }: GmailCall) => method === 'POST' && path.endsWith('/drafts');
+
+/** Faults for the first calls that `when` holds for. */
+function first(when: (call: GmailCall) => boolean, ...faults: Fault[]) {
+	return (call: GmailCall) => (when(call) ? faults.shift() : undefined);
+}
+
+const MAIL = { sendTo: 'bob@example.org', subject: 'Invoice', emailType: 'text', message: 'x' };
+const ONE = { Invoice: 1 };
+
+describe('a mail', () => {
+	it('goes out once when the answer to it gets lost, and the output names it', async () => {
+		api = await startGmailApi({ replacesMessageIds: true, fault: first(isSend, { kind: 'lost' }) });
+		const { items } = await gmail(api, 'message', 'send', MAIL);
+		expect(await sent()).toEqual(ONE);
+		const { messages } = await api.ask<{ messages: object[] }>('GET', '/messages?labelIds=SENT');
+		expect([{ id: items[0].json.id, threadId: items[0].json.threadId }]).toEqual(messages);
+		expect(items[0].json.labelIds).toEqual(['SENT']);
+	});
+
+	it('goes out when the connection broke before anything was done', async () => {
+		api = await startGmailApi({ replacesMessageIds: true, fault: first(isSend, { kind: 'cut' }, { kind: 'cut' }) });
+		await gmail(api, 'message', 'send', MAIL);
+		expect(await sent()).toEqual(ONE);
+		expect(await drafts()).toEqual([]);
+	});
+
+	it('goes out once when the answer to its draft gets lost', async () => {
+		api = await startGmailApi({ fault: first(isCreate, { kind: 'lost' }) });
+		await gmail(api, 'message', 'send', MAIL);
+		expect(await sent()).toEqual(ONE);
+		expect(await drafts()).toEqual([]);
+	});
+
+	it('that is refused leaves no draft behind', async () => {
+		const body = { error: { message: 'Invalid To header', errors: [{ reason: 'invalidArgument' }] } };
+		api = await startGmailApi({ fault: first(isSend, { kind: 'answer', status: 400, body }) });
+		const { items } = await gmail(api, 'message', 'send', { ...MAIL, ...CONTINUE });
+		expect(items[0].json.error).toMatchObject({ outcome: 'rejected', httpCode: 400 });
+		expect((items[0].json.error as { message: string }).message).toContain('Invalid To header');
+		expect([await sent(), await drafts()]).toEqual([{}, []]);
+	});
+
+	it('is not reported as unknown while its draft is there', async () => {
+		api = await startGmailApi({ fault: (call) => (isSend(call) ? { kind: 'cut' } : undefined) });
+		const { items } = await gmail(api, 'message', 'send', { ...MAIL, ...CONTINUE, reliability: { maxAttempts: 3 } });
+		expect(items[0].json.error).toMatchObject({ outcome: 'notSent' });
+		expect((items[0].json.error as { description: string }).description).toMatch(/as the draft r-\d+/);
+		expect([await sent(), (await drafts()).length]).toEqual([{}, 1]);
+	});
+
+	it('goes out directly with a credential that may only send', async () => {
+		const body = { error: { message: 'Request had insufficient authentication scopes.' } };
+		api = await startGmailApi({
+			fault: (call) => (isCreate(call) ? { kind: 'answer', status: 403, body } : undefined),
+		});
+		const { items } = await gmail(api, 'message', 'send', MAIL);
+		expect(items[0].json.labelIds).toEqual(['SENT']);
+		expect(await sent()).toEqual(ONE);
+	});
+
+	it('of 8 MiB arrives whole when its upload breaks twice', async () => {
+		const content = Buffer.alloc(6 * 1024 * 1024, 'steady');
+		const isPart = ({ path }: GmailCall) => path.includes('upload_id');
+		api = await startGmailApi({ fault: first(isPart, { kind: 'cut' }, { kind: 'lost' }) });
+		const { items } = await gmail(api, 'message', 'send', {
+			...MAIL,
+			options: { attachmentsUi: { attachmentsBinary: [{ property: 'data' }] } },
+			items: [
+				{
+					json: {},
+					binary: { data: { data: content.toString('base64'), mimeType: 'application/x-big', fileName: 'big' } },
+				},
+			],
+		});
+		expect(await sent()).toEqual(ONE);
+		const read = await gmail(api, 'message', 'get', {
+			messageId: items[0].json.id,
+			simple: false,
+			options: { downloadAttachments: true },
+		});
+		expect(Buffer.from(read.items[0].binary?.attachment_0.data ?? '', 'base64').equals(content)).toBe(true);
+	});
+});
+
+describe('200 mails through a bad network', () => {
+	it('each goes out once, or is said not to have', async () => {
+		const random = seededRandom(7);
+		const kinds = ['lost', 'cut'] as const;
+		api = await startGmailApi({
+			replacesMessageIds: true,
+			fault: () => (random() < 0.1 ? { kind: kinds[Math.floor(random() * 2)] } : undefined),
+		});
+		const subjects = Array.from({ length: 200 }, (_, i) => `Mail ${i}`);
+		const { items } = await gmail(api, 'message', 'send', {
+			...MAIL,
+			subject: '={{ $json.subject }}',
+			items: subjects.map((subject) => ({ subject })),
+			// The quota is not what is tested.
+			options: { serviceProfile: 'custom', unitsPerMinute: 1e9 },
+			reliability: { maxAttempts: 10 },
+			...CONTINUE,
+		});
+		const counts = await sent();
+		expect(Object.values(counts).filter((count) => count > 1)).toEqual([]);
+		const outcomes = items.map(({ json }) => (json.error as { outcome: string } | undefined)?.outcome ?? 'sent');
+		outcomes.forEach((outcome, i) => {
+			if (outcome !== 'unknown')
+				expect([subjects[i], outcome === 'sent']).toEqual([subjects[i], counts[subjects[i]] === 1]);
+		});
+		expect(outcomes.filter((outcome) => outcome === 'unknown').length).toBeLessThanOrEqual(2);
+		expect(outcomes.filter((outcome) => outcome === 'sent').length).toBeGreaterThanOrEqual(198);
+	});
+});
