@@ -13,8 +13,7 @@ const COMMANDS: INodePropertyOptions[] = [
 	{
 		name: 'Delete',
 		value: 'delete',
-		description:
-			'Rows that meet the conditions under Select Rows go; without a condition, all rows do',
+		description: 'Rows that meet the conditions under Select Rows go; without a condition, all rows do',
 	},
 	{
 		name: 'Drop',
