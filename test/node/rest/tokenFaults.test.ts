@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { type MutableResponse, OAuth2Server } from 'oauth2-mock-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -189,22 +190,31 @@ it('ends all items of a revoked grant with one message that says to reconnect, a
 });
 
 it('is got by calls that hold all the slots of the process', async () => {
-	const slow = await loopbackServer(({ headers }, response) => {
-		setTimeout(() => json(response, { authorization: headers.authorization }), 300);
-	});
 	const store = WAYS[1][1]();
-	const data = store.oAuth2Api.oauthTokenData as IDataObject;
-	const soon = () => ({ ...data, expires_in: 10, n8n_expires_at: String(Date.now() + 2_200) });
-	store.oAuth2Api = { ...store.oAuth2Api, oauthTokenData: soon() };
-	const { items } = await rest(`=${slow.origin}/{{ $json.id }}`, {
-		...OAUTH2,
-		store,
-		items: numbered(400),
-		reliability: { maxConcurrency: 100 },
+	// 10 s of lifetime: renewed 2 s ahead.
+	const dueAt = Date.now() + 1_500;
+	const oauthTokenData = { ...(store.oAuth2Api.oauthTokenData as IDataObject), expires_in: 10 };
+	const n8nExpiresAt = { n8n_expires_at: String(dueAt + 2_000) };
+	store.oAuth2Api = { ...store.oAuth2Api, oauthTokenData: { ...oauthTokenData, ...n8nExpiresAt } };
+	const waiting: Array<() => void> = [];
+	// A hundred calls end at the same time, and just as many that queue take their slots: all of those need a new token.
+	await using slow = await loopbackServer(async ({ headers }, response) => {
+		waiting.push(() => json(response, { authorization: headers.authorization }));
+		if (waiting.length < 100 && headers.authorization === 'Bearer old-token') return;
+		await sleep(dueAt - Date.now());
+		for (const answer of waiting.splice(0)) answer();
 	});
-	expect(items[399].json.authorization).toMatch(/^Bearer ey/);
+	const runs = ['one', 'two'].map(
+		async (limitKey) =>
+			await rest(`=${slow.origin}/{{ $json.id }}`, {
+				...OAUTH2,
+				store,
+				items: numbered(150),
+				reliability: { maxConcurrency: 100, limitKey },
+			}),
+	);
+	for (const { items } of await Promise.all(runs)) expect(items).toHaveLength(150);
 	expect(asked).toBe(1);
-	await slow.close();
 });
 
 it('fetches a token for the next run from memory, and a new one when the credential has changed', async () => {
