@@ -1,5 +1,15 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
+import { approvalWebhooks, waitingTooltip } from './approval/description';
+import { sendAndWait } from './approval/sendAndWait';
+import { takeResponse } from './approval/webhook';
 import { execute } from './execute';
 import { credentials } from './fields/authentication';
 import { getGmailAliases, getLabels, getThreadMessages } from './methods/loadOptions';
@@ -21,12 +31,19 @@ export class Gmail implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials,
+		waitingNodeTooltip: waitingTooltip,
+		webhooks: approvalWebhooks,
 		properties,
 	};
 
 	methods = { loadOptions: { getGmailAliases, getLabels, getThreadMessages } };
 
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await Promise.resolve(takeResponse(this));
+	}
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this);
+		const waits = this.getNodeParameter('operation', 0, '') === SEND_AND_WAIT_OPERATION;
+		return waits ? await sendAndWait(this) : await execute(this);
 	}
 }

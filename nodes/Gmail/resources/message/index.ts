@@ -1,4 +1,5 @@
 import type { Resource } from '../../operation';
+import { sendAndWaitOperation } from '../../approval/sendAndWait';
 import { addLabels } from './addLabels';
 import { batchDelete } from './batchDelete';
 import { batchModify } from './batchModify';
@@ -35,6 +36,7 @@ export const message: Resource = {
 		reply,
 		replyAll,
 		send,
+		sendAndWaitOperation,
 		trash,
 		untrash,
 	],
