@@ -25,6 +25,26 @@ export function graphOrigin({ cloud }: MicrosoftFields): string {
 	return microsoftCloud(cloud).graph;
 }
 
+/** What n8n's own credentials for Microsoft say about the cloud. */
+export interface N8nMicrosoftFields {
+	readonly graphApiBaseUrl?: unknown;
+}
+
+/**
+ * The Graph that n8n's own credential names; undefined when it does not.
+ * @throws {CredentialError} for an address that is none of Microsoft's: tokens do not go there
+ */
+export function n8nGraphOrigin({ graphApiBaseUrl }: N8nMicrosoftFields): string | undefined {
+	if (typeof graphApiBaseUrl !== 'string' || graphApiBaseUrl === '') return undefined;
+	const given = graphApiBaseUrl.replace(/\/+$/, '');
+	if (Object.values(MICROSOFT_CLOUDS).some(({ graph }) => graph === given)) return given;
+	throw new CredentialError(
+		'Microsoft Graph API Base URL',
+		'is no address of Microsoft Graph',
+		'Choose one from the list, or use a Steady Microsoft credential, which knows other endpoints.',
+	);
+}
+
 export function microsoftCloud(cloud = 'global'): MicrosoftCloud {
 	if (Object.hasOwn(MICROSOFT_CLOUDS, cloud)) return MICROSOFT_CLOUDS[cloud as keyof typeof MICROSOFT_CLOUDS];
 	throw new CredentialError(

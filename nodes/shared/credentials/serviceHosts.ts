@@ -1,6 +1,6 @@
 import { CredentialError, inOneText } from './credentialError';
 import { customApiBase, type CustomEndpoints } from './customEndpoints';
-import { graphOrigin, type MicrosoftFields } from './microsoftCloud';
+import { graphOrigin, type MicrosoftFields, type N8nMicrosoftFields, n8nGraphOrigin } from './microsoftCloud';
 
 /** The hosts a credential is made for. */
 interface ServiceHosts {
@@ -43,6 +43,17 @@ export function serviceForbids(type: string, data: object, url: URL): string | u
 		if (error instanceof CredentialError) return inOneText(error);
 		throw error;
 	}
+}
+
+/**
+ * Where the vendor's API is for a credential, without a slash at its end: "API Base URL", or the Graph of its cloud.
+ * @returns undefined where the credential leaves that to the node
+ * @throws {CredentialError} when the address cannot be used
+ */
+export function apiBaseOf(type: string, data: VendorFields & N8nMicrosoftFields): string | undefined {
+	if (/^microsoft\w*OAuth2Api$/.test(type)) return n8nGraphOrigin(data);
+	if (!type.startsWith('steady')) return undefined;
+	return customApiBase(data) ?? (type.startsWith('steadyMicrosoft') ? graphOrigin(data) : undefined);
 }
 
 function serviceHosts(type: string, data: VendorFields): ServiceHosts | undefined {

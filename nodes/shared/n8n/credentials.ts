@@ -1,9 +1,8 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import { getCredentialAllowedDomains, isDomainAllowed, NodeOperationError } from 'n8n-workflow';
-import { customApiBase } from '../credentials/customEndpoints';
 import { createSigner, isSelfContained } from '../credentials/createSigner';
 import { createOAuth1Signer, type OAuth1Credential } from '../credentials/oAuth1';
-import { serviceForbids } from '../credentials/serviceHosts';
+import { apiBaseOf, serviceForbids } from '../credentials/serviceHosts';
 import type { Signer } from '../credentials/signer';
 import { tokenGrant } from '../credentials/tokenGrants';
 import { fingerprint } from '../providers/fingerprint';
@@ -69,6 +68,8 @@ export class CredentialSource {
 		const known = this.constant.get(type);
 		if (known) return await known;
 		const resolving = this.look(type, itemIndex);
+		// Whoever awaits it hears of a failure, and one that comes before that must not be nobody's.
+		resolving.catch(() => undefined);
 		if (await this.varies(type)) return await resolving;
 		this.constant.set(type, resolving);
 		return await resolving;
@@ -88,7 +89,7 @@ export class CredentialSource {
 		let resolved = this.byValues.get(identity);
 		if (!resolved) {
 			const signer = this.signerFor({ type, data, identity, itemIndex });
-			const apiBase = type.startsWith('steady') ? customApiBase(data) : undefined;
+			const apiBase = apiBaseOf(type, data);
 			this.byValues.set(identity, (resolved = { identity, signer, apiBase, ...this.domains(type, data, signer) }));
 		}
 		return resolved;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loopbackServer, type LoopbackServer, type Received } from '../../support/loopbackServer.ts';
 import { seededRandom } from '../../support/random.ts';
 import { type GraphAnswer, type GraphRequest, type Json, notFound, ok, refuse } from './answers.mts';
@@ -33,8 +34,10 @@ export interface GraphDouble extends AsyncDisposable {
 	readonly tokens: Map<string, Grant>;
 	/** Single requests and parts of batches that were carried out. */
 	readonly handled: GraphRequest[];
-	/** HTTP requests for batches. */
-	batches: number;
+	/** HTTP requests for batches, and how many requests each of them carried. */
+	readonly batches: number[];
+	/** Milliseconds that every HTTP request takes. */
+	latencyMs: number;
 	fault: Fault;
 	/** What carriers of batches are answered instead. */
 	carrierFault: (nth: number) => GraphAnswer | undefined;
@@ -85,6 +88,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 	};
 
 	const server = await loopbackServer(async (received, response) => {
+		if (double.latencyMs > 0) await sleep(double.latencyMs);
 		const url = new URL(received.path, server.origin);
 		if (url.pathname === '/token') {
 			const token = `token-of-app-${++tokens}`;
@@ -100,7 +104,8 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		const request = toRequest(received, url, `${server.origin}/${version}`, segments, grant);
 		const guarded = async (part: GraphRequest) => (isForbidden(part, grant) ? DENIED : await answer(part));
 		if (segments[0] === '$batch') {
-			const refusal = double.carrierFault(++double.batches);
+			double.batches.push((request.body?.requests as unknown[]).length);
+			const refusal = double.carrierFault(double.batches.length);
 			const alone = async (part: GraphRequest) => {
 				const result = await guarded(part);
 				return result === 'cut' ? refuse(504, 'GatewayTimeout', 'The request timed out.') : result;
@@ -120,7 +125,8 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		throttling: new Throttling(),
 		tokens: new Map([[TOKEN, { user: ADA }]]),
 		handled: [],
-		batches: 0,
+		batches: [],
+		latencyMs: 0,
 		fault: () => undefined,
 		carrierFault: () => undefined,
 		mailbox: (user) => kept(mailboxes, user, () => new Mailbox(user, uploads)),

@@ -97,7 +97,7 @@ describe('a batch of Microsoft Graph', () => {
 			disposition: 'rejected',
 			failure: { httpCode: 404, code: 'ErrorItemNotFound' },
 		});
-		expect(service.batches).toBe(2);
+		expect(service.batches).toHaveLength(2);
 	});
 
 	test('carries the headers of its parts', async () => {
@@ -133,7 +133,7 @@ describe('a batch of Microsoft Graph', () => {
 		const outcomes = await run(creates(5));
 		expect(outcomes.every(({ ok }) => ok)).toBe(true);
 		expect(subjects()).toHaveLength(5);
-		expect(service.batches).toBe(1);
+		expect(service.batches).toHaveLength(1);
 	});
 
 	test('with an unknown token is refused as a whole, part by part', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serviceForbids } from '../../../nodes/shared/credentials/serviceHosts';
+import { apiBaseOf, serviceForbids } from '../../../nodes/shared/credentials/serviceHosts';
 
 const GOOGLE = ['steadyGoogleOAuth2Api', 'steadyGoogleServiceAccountApi'];
 const MICROSOFT = ['steadyMicrosoftOAuth2Api', 'steadyMicrosoftAppApi'];
@@ -69,4 +69,26 @@ describe.each([...GOOGLE, ...MICROSOFT])('%s with an API Base URL', (type) => {
 
 it('leaves all other types alone', () => {
 	expect(forbids('steadyApiKeyApi', {}, 'https://example.com/')).toBeUndefined();
+});
+
+describe('the API of a credential', () => {
+	it.each([
+		['steadyMicrosoftOAuth2Api', {}, 'https://graph.microsoft.com'],
+		['steadyMicrosoftAppApi', { cloud: 'usGovDod' }, 'https://dod-graph.microsoft.us'],
+		[
+			'steadyMicrosoftAppApi',
+			{ cloud: 'china', customEndpoints: true, apiBaseUrl: 'http://127.0.0.1:1/' },
+			'http://127.0.0.1:1',
+		],
+		['steadyGoogleOAuth2Api', { customEndpoints: true, apiBaseUrl: 'http://127.0.0.1:1/' }, 'http://127.0.0.1:1'],
+		['steadyGoogleOAuth2Api', {}, undefined],
+		['microsoftOutlookOAuth2Api', { graphApiBaseUrl: 'https://graph.microsoft.us' }, 'https://graph.microsoft.us'],
+		['microsoftOAuth2Api', {}, undefined],
+		['oAuth2Api', { graphApiBaseUrl: 'https://example.com' }, undefined],
+	])('%s with %o is at %s', (type, data, base) => expect(apiBaseOf(type, data)).toBe(base));
+
+	it('is never outside of Microsoft’s clouds for n8n’s own credentials', () => {
+		const elsewhere = () => apiBaseOf('microsoftOAuth2Api', { graphApiBaseUrl: 'https://graph.example.com' });
+		expect(elsewhere).toThrow('"Microsoft Graph API Base URL" is no address of Microsoft Graph');
+	});
 });

@@ -1,7 +1,7 @@
 import type { Transport } from '../../engine/transport';
 
 /** How a service carries several requests in one. Pure. */
-export interface BatchFormat<Request, Reply> {
+export interface BatchFormat<Request extends object, Reply> {
 	/** Requests that one carrier takes at most. */
 	readonly maxRequests: number;
 	/** False for a request that must travel alone: a body that does not fit, a path the service does not batch. */
@@ -23,6 +23,9 @@ export interface BatchFormat<Request, Reply> {
 /** How long a carrier waits for more while others are in the air: less than a round trip, more than the spread of a moment. */
 const LINGER_MS = 10;
 
+/** How long those that travel again wait for each other: they had to wait already, and come back one after the other. */
+const AGAIN_LINGER_MS = 200;
+
 interface Passenger<Request, Reply> {
 	readonly request: Request;
 	readonly signal: AbortSignal;
@@ -36,12 +39,16 @@ interface Passenger<Request, Reply> {
  * so only what failed is sent again.
  *
  * A carrier takes off when it is full. Otherwise it takes off at the end of the current turn of the event loop, or, while
- * others are in the air, a little later: those that come back throttled come back with different carriers, and would
- * travel in as many again. It is given up only when every passenger has been cancelled; one that is cancelled before
+ * others are in the air, a little later. Requests that come back throttled come back with different carriers, and would
+ * travel in as many again: with nobody else on board, they wait a little longer. It is given up only when every passenger has been cancelled; one that is cancelled before
  * take-off does not travel.
  */
-export class BatchTransport<Request, Reply> implements Transport<Request, Reply> {
+export class BatchTransport<Request extends object, Reply> implements Transport<Request, Reply> {
 	private boarding: Array<Passenger<Request, Reply>> = [];
+	/** Requests that have travelled before. */
+	private readonly known = new WeakSet<Request>();
+	/** True while all that are on board have. */
+	private onlyKnown = true;
 	private inTheAir = 0;
 	private isGrounded = false;
 	/** Calls off the take-off that is planned for `boarding`. */
@@ -56,15 +63,19 @@ export class BatchTransport<Request, Reply> implements Transport<Request, Reply>
 	async send(request: Request, signal: AbortSignal): Promise<Reply> {
 		if (this.isGrounded || !this.format.fits(request)) return await this.inner.send(request, signal);
 		return await new Promise((resolve, reject) => {
+			const isHurried = !this.known.has(request);
+			this.known.add(request);
 			this.boarding.push({ request, signal, resolve, reject });
 			if (this.boarding.length === this.format.maxRequests) this.takeOff();
-			else if (this.boarding.length === 1) this.planTakeOff();
+			else if (this.boarding.length === 1 || (isHurried && this.onlyKnown)) this.planTakeOff(isHurried);
 		});
 	}
 
-	private planTakeOff(): void {
-		if (this.inTheAir > 0) {
-			const timer = setTimeout(() => this.takeOff(), LINGER_MS);
+	private planTakeOff(isHurried: boolean): void {
+		this.unplan();
+		this.onlyKnown = !isHurried;
+		if (this.inTheAir > 0 || !isHurried) {
+			const timer = setTimeout(() => this.takeOff(), isHurried ? LINGER_MS : AGAIN_LINGER_MS);
 			this.unplan = () => clearTimeout(timer);
 		} else {
 			const immediate = setImmediate(() => this.takeOff());

@@ -1,0 +1,43 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { runOperation } from '../shared/n8n/serviceOperation';
+import {
+	getCategoriesNames,
+	getFolders,
+	searchAttachments,
+	searchDrafts,
+	searchFolders,
+	searchMessages,
+	searchUsers,
+} from './methods/lists';
+import { searchPaths } from './methods/paths';
+import { credentials, properties } from './properties';
+import { resources } from './resources';
+import { graphService } from './service';
+
+export class MicrosoftGraph implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Steady Microsoft Graph',
+		name: 'microsoftGraph',
+		icon: { light: 'file:microsoftGraph.svg', dark: 'file:microsoftGraph.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Works with Microsoft 365: in batches, within its limits, and with an outcome for every item',
+		defaults: { name: 'Steady Microsoft Graph' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials,
+		properties,
+	};
+
+	methods = {
+		loadOptions: { getCategoriesNames, getFolders },
+		listSearch: { searchAttachments, searchDrafts, searchFolders, searchMessages, searchPaths, searchUsers },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runOperation(this, graphService, resources);
+	}
+}

@@ -1,0 +1,34 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const immutableIds: INodeProperties = {
+	displayName: 'Immutable IDs',
+	name: 'immutableIds',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to use IDs that stay the same when something is moved to another folder. IDs of the other kind are understood all the same.',
+};
+
+export const timeZone: INodeProperties = {
+	displayName: 'Time Zone',
+	name: 'timeZone',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Europe/Berlin',
+	description: 'In which time zone times are given, by its IANA or Windows name. UTC when empty.',
+};
+
+/** The collection `options` of an operation. */
+export function optionsField(...options: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
+}
+
+/** Options of an operation on Outlook that has none of its own. */
+export const outlookOptions = optionsField(immutableIds);

@@ -1,0 +1,91 @@
+import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { ServiceItem } from '../../shared/n8n/serviceItem';
+import { listAll } from '../api/list';
+import { SIMPLE_FIELDS, simplifyMessage } from './simplify';
+
+const FIELDS =
+	'bccRecipients body bodyPreview categories ccRecipients changeKey conversationId createdDateTime flag from hasAttachments importance inferenceClassification internetMessageId isDeliveryReceiptRequested isDraft isRead isReadReceiptRequested lastModifiedDateTime parentFolderId receivedDateTime replyTo sender sentDateTime subject toRecipients webLink';
+
+/** Which fields of a message come out. */
+export const outputFields: INodeProperties[] = [
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		default: 'simple',
+		options: [
+			{ name: 'Simplified', value: 'simple' },
+			{ name: 'Raw', value: 'raw' },
+			{ name: 'Select Included Fields', value: 'fields' },
+		],
+	},
+	{
+		displayName: 'Fields',
+		name: 'fields',
+		type: 'multiOptions',
+		description: 'The fields to add to the output',
+		displayOptions: { show: { output: ['fields'] } },
+		options: FIELDS.split(' ').map((name) => ({ name, value: name })),
+		default: [],
+	},
+];
+
+export const attachmentOptions: INodeProperties[] = [
+	{
+		displayName: 'Attachments Prefix',
+		name: 'attachmentsPrefix',
+		type: 'string',
+		default: 'attachment_',
+		description:
+			'Prefix for name of the output fields to put the binary files data in. An index starting from 0 will be added. So if name is "attachment_" the first attachment is saved to "attachment_0".',
+	},
+	{
+		displayName: 'Download Attachments',
+		name: 'downloadAttachments',
+		type: 'boolean',
+		default: false,
+		description: "Whether the message's attachments will be downloaded and included in the output",
+	},
+];
+
+interface OutputOptions {
+	readonly attachmentsPrefix?: string;
+	readonly downloadAttachments?: boolean;
+}
+
+/** `$select` for what is to come out; undefined for everything. */
+export function selectFor(item: ServiceItem): string | undefined {
+	const output = item.get<string>('output', 'simple');
+	if (output === 'raw') return undefined;
+	if (output === 'simple') return SIMPLE_FIELDS;
+	const fields = new Set(['id', ...item.get<string[]>('fields', [])]);
+	if (item.get<OutputOptions>('options', {}).downloadAttachments) fields.add('hasAttachments');
+	return [...fields].join(',');
+}
+
+/** A message as it comes out, its attachments with it where they are wanted. */
+export async function renderMessage(
+	item: ServiceItem,
+	owner: string,
+	message: IDataObject,
+): Promise<INodeExecutionData> {
+	const json = item.get<string>('output', 'simple') === 'simple' ? simplifyMessage(message) : message;
+	const { downloadAttachments = false, attachmentsPrefix } = item.get<OutputOptions>('options', {});
+	if (!downloadAttachments || message.hasAttachments !== true) return { json };
+	const path = `${owner}/messages/${encodeURIComponent(String(message.id))}/attachments`;
+	const query = { $select: 'id,name,contentType' };
+	const binary: INodeExecutionData['binary'] = {};
+	for (const [i, { id, name, contentType }] of (await listAll(item, { path, query })).entries()) {
+		const { body } = await item.send({
+			path: `${path}/${encodeURIComponent(String(id))}/$value`,
+			headers: { accept: '*/*' },
+		});
+		const type = typeof contentType === 'string' ? contentType : undefined;
+		binary[`${attachmentsPrefix || 'attachment_'}${i}`] = await item.ctx.helpers.prepareBinaryData(
+			body,
+			String(name),
+			type,
+		);
+	}
+	return Object.keys(binary).length > 0 ? { json, binary } : { json };
+}

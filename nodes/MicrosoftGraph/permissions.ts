@@ -1,0 +1,61 @@
+interface Permissions {
+	readonly read: string;
+	readonly write: string;
+}
+
+const readWrite = (name: string, tail = ''): Permissions => ({
+	read: `${name}.Read${tail}`,
+	write: `${name}.ReadWrite${tail}`,
+});
+
+const SEND_MAIL: Permissions = { read: 'Mail.Send', write: 'Mail.Send' };
+
+/**
+ * The least permission for a path, by a segment in it; the first that is met counts. Microsoft's pages list it for every
+ * method: https://learn.microsoft.com/graph/permissions-reference
+ */
+const BY_SEGMENT: ReadonlyArray<readonly [segments: readonly string[], needs: Permissions]> = [
+	[['sendmail', 'send', 'reply', 'replyall', 'forward'], SEND_MAIL],
+	[['messagerules', 'mailboxsettings', 'mastercategories'], readWrite('MailboxSettings')],
+	[
+		['findmeetingtimes', 'getschedule', 'events', 'calendar', 'calendars', 'calendargroups', 'calendarview'],
+		readWrite('Calendars'),
+	],
+	[['contacts', 'contactfolders'], readWrite('Contacts')],
+	[['chats'], { read: 'Chat.Read', write: 'Chat.ReadWrite' }],
+	[['channels'], { read: 'Channel.ReadBasic.All', write: 'Channel.Create' }],
+	[['joinedteams', 'teams'], { read: 'Team.ReadBasic.All', write: 'Team.Create' }],
+	[['messages', 'mailfolders'], readWrite('Mail')],
+	[['todo', 'planner'], readWrite('Tasks')],
+	[['onenote'], readWrite('Notes')],
+	[['sites'], readWrite('Sites', '.All')],
+	[['drive', 'drives', 'shares'], readWrite('Files')],
+	[['members', 'memberof'], readWrite('GroupMember', '.All')],
+	[['groups'], readWrite('Group', '.All')],
+	[
+		['subscribedskus', 'licensedetails'],
+		{ read: 'LicenseAssignment.Read.All', write: 'LicenseAssignment.ReadWrite.All' },
+	],
+	[['users', 'me'], { read: 'User.Read.All', write: 'User.ReadWrite.All' }],
+];
+
+/** Channel messages have permissions of their own. */
+const CHANNEL_MESSAGES: Permissions = { read: 'ChannelMessage.Read.All', write: 'ChannelMessage.Send' };
+
+/**
+ * The permission that a request needs; undefined where it is not known here.
+ * @param path as it is sent, version included
+ */
+export function permissionFor(method: string, path: string): string | undefined {
+	const [address] = path.toLowerCase().split('?');
+	const segments = address.split('/').filter((segment) => segment !== '' && segment !== 'v1.0' && segment !== 'beta');
+	const isIn = (names: readonly string[]) => names.some((name) => segments.includes(name));
+	const needs =
+		isIn(['channels']) && isIn(['messages'])
+			? CHANNEL_MESSAGES
+			: BY_SEGMENT.find(([names]) => isIn(names.filter((name) => name !== 'send' || segments.at(-1) === name)))?.[1];
+	if (needs === undefined) return undefined;
+	if (method !== 'GET' && method !== 'HEAD') return needs.write;
+	// Everybody may read who they are.
+	return segments.length === 1 && segments[0] === 'me' ? 'User.Read' : needs.read;
+}

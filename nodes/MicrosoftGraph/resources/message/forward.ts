@@ -1,0 +1,21 @@
+import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
+import { ownerPath } from '../../api/owner';
+import { idIn } from '../../fields/locator';
+import { immutableIds, optionsField } from '../../fields/options';
+import { user } from '../../fields/user';
+import { answer } from '../../mail/answer';
+import { message, saveAsDraft } from '../../mail/answerFields';
+import { messageId, sendFields, toRecipients } from '../../mail/fields';
+
+const fields = { ...sendFields, options: sendFields.options?.filter(({ name }) => name !== 'saveToSentItems') };
+
+export const forward: Operation = {
+	name: 'Forward',
+	value: 'forward',
+	action: 'Forward a message',
+	fields: [user, messageId, toRecipients, message, fields, optionsField(immutableIds, saveAsDraft)],
+	async run(item) {
+		const to = item.get<unknown>('toRecipients', '');
+		return asItems(await answer(item, ownerPath(item), idIn(item, messageId), 'createForward', { toRecipients: to }));
+	},
+};

@@ -1,0 +1,232 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ADA, type GraphDouble, startGraph } from '../../doubles/graph/graphDouble.mts';
+import type { Mailbox } from '../../doubles/graph/mailbox.mts';
+import { asAda, asApp, byId, CONTINUE, graph, numbered } from './run';
+
+let service: GraphDouble;
+let mailbox: Mailbox;
+beforeEach(async () => {
+	service = await startGraph();
+	mailbox = service.mailbox(ADA);
+});
+afterEach(async () => await service[Symbol.asyncDispose]());
+
+const TO = {
+	toRecipients: 'bob@contoso.example, Eve <eve@contoso.example>',
+	subject: 'Hello',
+	bodyContent: '<b>Hi</b>',
+};
+const file = (bytes: number, name = 'a.bin') => ({
+	json: {},
+	binary: {
+		data: { data: Buffer.alloc(bytes, 'x').toString('base64'), mimeType: 'application/octet-stream', fileName: name },
+	},
+});
+const attached = { additionalFields: { attachments: { attachments: [{ binaryPropertyName: 'data' }] } } };
+
+describe('a message', () => {
+	test('is sent to all it is for', async () => {
+		const { items } = await graph(service, ['message', 'send'], { ...TO, additionalFields: { importance: 'High' } });
+		expect(items).toEqual([{ json: { success: true }, pairedItem: { item: 0 } }]);
+		expect(mailbox.sent).toHaveLength(1);
+		expect(mailbox.sent[0]).toMatchObject({
+			subject: 'Hello',
+			importance: 'High',
+			body: { contentType: 'html', content: '<b>Hi</b>' },
+			toRecipients: [
+				{ emailAddress: { address: 'bob@contoso.example' } },
+				{ emailAddress: { address: 'eve@contoso.example', name: 'Eve' } },
+			],
+		});
+	});
+
+	test.each(['cut before', 'cut after'] as const)(
+		'is sent once when the answer to every first try is %s',
+		async (what) => {
+			const met = new Set<string>();
+			service.fault = ({ method, path }) => {
+				const step = `${method} ${path.at(-1) === 'send' ? 'send' : path.length}`;
+				if (method !== 'POST' || met.has(step)) return undefined;
+				met.add(step);
+				return what;
+			};
+			const { items } = await graph(service, ['message', 'send'], TO);
+			expect(items[0].json).toEqual({ success: true });
+			expect(met.size).toBe(2);
+			expect(mailbox.sent).toHaveLength(1);
+			expect([...mailbox.messages.entries.values()].filter(({ isDraft }) => isDraft)).toEqual([]);
+		},
+	);
+
+	test('that could not be sent stays a draft, and that is said', async () => {
+		service.fault = ({ path }) => (path.at(-1) === 'send' ? 'cut before' : undefined);
+		const { items } = await graph(service, ['message', 'send'], {
+			...TO,
+			...CONTINUE,
+			reliability: { maxAttempts: 2 },
+		});
+		expect(items[0].json.error).toMatchObject({ description: expect.stringContaining('No mail was sent') as unknown });
+		expect(mailbox.sent).toEqual([]);
+	});
+
+	test('goes out directly where drafts are not allowed, or not to be kept', async () => {
+		service.tokens.set('sends-only', { user: ADA, forbidden: ['messages'] });
+		await graph(service, ['message', 'send'], { ...TO, credentials: asAda(service, 'sends-only') });
+		await graph(service, ['message', 'send'], { ...TO, additionalFields: { saveToSentItems: false } });
+		expect(mailbox.sent).toHaveLength(2);
+		expect(mailbox.messages.entries.size).toBe(1);
+	});
+
+	test('of an app goes out from the user it names', async () => {
+		const credentials = asApp(service);
+		await graph(service, ['message', 'send'], { ...TO, credentials, mailbox: byId(ADA) });
+		expect(mailbox.sent).toHaveLength(1);
+		await expect(graph(service, ['message', 'send'], { ...TO, credentials })).rejects.toThrow('"User" is empty');
+	});
+
+	test.each([1_000, 2.5 * 1024 * 1024, 5 * 1024 * 1024])('takes an attachment of %i bytes along', async (bytes) => {
+		await graph(service, ['message', 'send'], { ...TO, ...attached, items: [file(bytes)] });
+		expect(mailbox.sent).toHaveLength(1);
+		const [all] = [...mailbox.attachments.values()];
+		const [entry] = [...all.entries.values()];
+		expect(entry).toMatchObject({ name: 'a.bin' });
+		expect(Buffer.from(String(entry.contentBytes), 'base64')).toHaveLength(bytes);
+		expect(service.uploads.authorizations).toEqual([]);
+	});
+
+	test('keeps a large attachment whole though fragments get lost on their way, there or back', async () => {
+		service.uploads.fault = (nth) => (nth === 1 ? 'lost' : nth === 3 ? 'unanswered' : undefined);
+		await graph(service, ['message', 'send'], { ...TO, ...attached, items: [file(9 * 1024 * 1024)] });
+		const [entry] = [...[...mailbox.attachments.values()][0].entries.values()];
+		expect(Buffer.from(String(entry.contentBytes), 'base64').equals(Buffer.alloc(9 * 1024 * 1024, 'x'))).toBe(true);
+		expect([...mailbox.attachments.values()][0].entries.size).toBe(1);
+	});
+
+	test('without recipients is refused before anything is sent', async () => {
+		await expect(graph(service, ['message', 'send'], { ...TO, toRecipients: ' , ' })).rejects.toThrow('"To" is empty');
+		expect(service.server.requests).toEqual([]);
+	});
+
+	test('is read simplified, whole, or in part, with its attachments', async () => {
+		const { id } = mailbox.createMessage({
+			subject: 'S',
+			bodyPreview: 'P',
+			from: { emailAddress: { address: 'bob@contoso.example' } },
+			attachments: [{ name: 'n.txt', contentType: 'text/plain', contentBytes: Buffer.from('text').toString('base64') }],
+		});
+		const got = async (more: object) =>
+			(await graph(service, ['message', 'get'], { messageId: byId(id), ...more })).items[0];
+		expect((await got({})).json).toMatchObject({
+			id,
+			subject: 'S',
+			bodyPreview: 'P',
+			from: 'bob@contoso.example',
+			to: [],
+		});
+		expect((await got({ output: 'raw' })).json).toMatchObject({ id, isDraft: true });
+		expect((await got({ output: 'fields', fields: ['subject'] })).json).toEqual({ id, subject: 'S' });
+		const whole = await got({
+			options: { downloadAttachments: true, getMimeContent: { values: { binaryPropertyName: 'eml' } } },
+		});
+		expect(Buffer.from(whole.binary?.attachment_0.data ?? '', 'base64').toString()).toBe('text');
+		expect(whole.binary?.attachment_0.fileName).toBe('n.txt');
+		expect(Buffer.from(whole.binary?.eml.data ?? '', 'base64').toString()).toContain('Subject: S');
+	});
+
+	test('is found among many', async () => {
+		for (let i = 0; i < 130; i++)
+			mailbox.createMessage({ subject: `Mail ${i}`, isRead: i % 2 === 0 }, mailbox.folder('inbox'));
+		const all = await graph(service, ['message', 'getAll'], { returnAll: true });
+		expect(all.items).toHaveLength(130);
+		const filtersUI = { values: { filterBy: 'filters', filters: { readStatus: 'unread' } } };
+		const unread = await graph(service, ['folderMessage', 'getAll'], { folderId: byId('inbox'), limit: 20, filtersUI });
+		expect(unread.items.map(({ json }) => json.subject)).toEqual(
+			Array.from({ length: 20 }, (_, i) => `Mail ${2 * i + 1}`),
+		);
+	});
+
+	test('is moved, marked and deleted with those that travel with it', async () => {
+		const ids = numbered(40).map(() => ({ id: mailbox.createMessage({ isRead: false }, mailbox.folder('inbox')).id }));
+		const each = { items: ids, messageId: byId('={{ $json.id }}') };
+		await graph(service, ['message', 'move'], { ...each, folderId: byId('archive') });
+		const entries = () => [...mailbox.messages.entries.values()];
+		expect(entries().every(({ parentFolderId }) => parentFolderId === mailbox.folder('archive'))).toBe(true);
+		await graph(service, ['message', 'update'], { ...each, updateFields: { isRead: true } });
+		expect(entries().every(({ isRead }) => isRead)).toBe(true);
+		const { items } = await graph(service, ['message', 'delete'], each);
+		expect(items.every(({ json }) => json.deleted === true)).toBe(true);
+		expect(entries()).toEqual([]);
+		expect(service.server.requests.length).toBeLessThanOrEqual(12);
+	});
+
+	test.each([
+		[true, 'RE: '],
+		[false, 'RE: '],
+	])('is answered (to its sender only: %s)', async (replyToSenderOnly, prefix) => {
+		const { id } = mailbox.createMessage({ subject: 'S' });
+		await graph(service, ['message', 'reply'], { messageId: byId(id), replyToSenderOnly, message: 'Thanks' });
+		expect(mailbox.sent).toHaveLength(1);
+		expect(mailbox.sent[0]).toMatchObject({ subject: `${prefix}S`, body: { content: 'Thanks' }, inAnswerTo: id });
+	});
+
+	test('is forwarded, with a file', async () => {
+		const { id } = mailbox.createMessage({ subject: 'S' });
+		await graph(service, ['message', 'forward'], {
+			messageId: byId(id),
+			...TO,
+			message: 'See',
+			...attached,
+			items: [file(10)],
+		});
+		expect(mailbox.sent[0]).toMatchObject({ subject: 'FW: S', toRecipients: [{}, {}] });
+		expect(mailbox.attachments.size).toBe(1);
+	});
+});
+
+describe('a draft', () => {
+	test('is made once, though the answer gets lost, and can be sent', async () => {
+		service.fault = ({ method }, nth) => (method === 'POST' && nth === 1 ? 'cut after' : undefined);
+		const { items } = await graph(service, ['draft', 'create'], { subject: 'D', bodyContent: 'x' });
+		expect(mailbox.messages.entries.size).toBe(1);
+		const draftId = byId(String(items[0].json.id));
+		await graph(service, ['draft', 'update'], { draftId, updateFields: { subject: 'E' } });
+		await graph(service, ['draft', 'send'], { draftId, to: 'bob@contoso.example' });
+		expect(mailbox.sent[0]).toMatchObject({
+			subject: 'E',
+			toRecipients: [{ emailAddress: { address: 'bob@contoso.example' } }],
+		});
+	});
+});
+
+describe('a folder', () => {
+	test('is made, found with those in it, renamed and deleted', async () => {
+		const { items } = await graph(service, ['folder', 'create'], {
+			displayName: 'Invoices',
+			options: { folderId: 'inbox' },
+		});
+		const folderId = byId(String(items[0].json.id));
+		const names = async (options: object) =>
+			(await graph(service, ['folder', 'getAll'], { returnAll: true, options })).items.map(
+				({ json }) => json.displayName,
+			);
+		expect(await names({})).not.toContain('Invoices');
+		expect(await names({ includeChildFolders: true })).toContain('Invoices');
+		expect(await names({ folderId: 'inbox' })).toEqual(['Invoices']);
+		await graph(service, ['folder', 'update'], { folderId, displayName: 'Bills' });
+		expect(await names({ folderId: 'inbox' })).toEqual(['Bills']);
+		await graph(service, ['folder', 'delete'], { folderId });
+		expect(await names({ folderId: 'inbox' })).toEqual([]);
+	});
+});
+
+describe('an attachment', () => {
+	test('is added, listed and downloaded', async () => {
+		const messageId = byId(mailbox.createMessage({}).id);
+		await graph(service, ['messageAttachment', 'add'], { messageId, items: [file(4 * 1024 * 1024, 'b.bin')] });
+		const { items } = await graph(service, ['messageAttachment', 'getAll'], { messageId });
+		expect(items.map(({ json }) => json.name)).toEqual(['b.bin']);
+		const attachmentId = byId(String(items[0].json.id));
+		const loaded = await graph(service, ['messageAttachment', 'download'], { messageId, attachmentId });
+		expect(Buffer.from(loaded.items[0].binary?.data.data ?? '', 'base64')).toHaveLength(4 * 1024 * 1024);
+	});
+});
