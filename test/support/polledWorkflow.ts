@@ -11,6 +11,8 @@ export interface PolledOptions {
 	readonly staticData?: IDataObject;
 	readonly budgetMs?: number;
 	readonly mode?: 'trigger' | 'manual';
+	/** Changes the context before the node sees it. */
+	readonly prepare?: (context: IPollFunctions) => void;
 }
 
 /**
@@ -23,7 +25,8 @@ export class PolledWorkflow {
 	/** Items of all executions that were started. */
 	readonly started: INodeExecutionData[] = [];
 	readonly warnings: string[] = [];
-	private memory: IDataObject;
+	/** What this process holds: lost in a crash. */
+	memory: IDataObject;
 
 	constructor(private readonly options: PolledOptions) {
 		this.saved = options.staticData ?? {};
@@ -105,6 +108,8 @@ export class PolledWorkflow {
 		) as IPollFunctions;
 		const note = (text: string) => void this.warnings.push(text);
 		const logger = { debug: () => undefined, info: () => undefined, warn: note, error: note };
-		return Object.defineProperty(context, 'logger', { value: logger });
+		Object.defineProperty(context, 'logger', { value: logger });
+		this.options.prepare?.(context);
+		return context;
 	}
 }

@@ -23,8 +23,8 @@ export type Queue = Map<string, Entry>;
 export interface Watching {
 	/** Labels that are watched. */
 	readonly labels: readonly string[];
-	/** True for what was handed over already. */
-	isHanded(key: string): boolean;
+	/** True for what was looked at already. */
+	isKnown(key: string): boolean;
 }
 
 /** Something that starts the workflow. */
@@ -32,9 +32,11 @@ export interface TriggerEvent {
 	readonly value: string;
 	/** The changes that must be asked for. */
 	readonly historyTypes: readonly string[];
+	/** True for what cannot happen again: it is looked at once, wanted or not. */
+	readonly happensOnce: boolean;
 	/** Puts what a record says into the queue, and takes out what it takes back. */
 	apply(record: HistoryRecord, queue: Queue, watching: Watching): void;
-	/** Under which keys something handed over is remembered. */
+	/** Under which keys something that was looked at is remembered. */
 	keys(entry: Entry): string[];
 }
 
@@ -42,9 +44,10 @@ export interface TriggerEvent {
 export const messageReceived: TriggerEvent = {
 	value: 'messageReceived',
 	historyTypes: ['messageAdded', 'messageDeleted'],
-	apply({ messagesAdded = [], messagesDeleted = [] }, queue, { isHanded }) {
+	happensOnce: true,
+	apply({ messagesAdded = [], messagesDeleted = [] }, queue, { isKnown }) {
 		for (const { message } of messagesAdded) {
-			if (!isHanded(message.id) && !queue.has(message.id)) queue.set(message.id, { id: message.id });
+			if (!isKnown(message.id) && !queue.has(message.id)) queue.set(message.id, { id: message.id });
 		}
 		for (const { message } of messagesDeleted) queue.delete(message.id);
 	},
@@ -55,11 +58,12 @@ export const messageReceived: TriggerEvent = {
 export const labelAdded: TriggerEvent = {
 	value: 'labelAdded',
 	historyTypes: ['labelAdded', 'labelRemoved', 'messageAdded', 'messageDeleted'],
+	happensOnce: false,
 	apply({ messagesAdded = [], messagesDeleted = [], labelsAdded = [], labelsRemoved = [] }, queue, watching) {
 		const came = messagesAdded.map(({ message }) => ({ message, labelIds: message.labelIds ?? watching.labels }));
 		for (const { message, labelIds } of [...came, ...labelsAdded]) {
 			const added = watching.labels.filter(
-				(label) => labelIds.includes(label) && !watching.isHanded(labelKey(message.id, label)),
+				(label) => labelIds.includes(label) && !watching.isKnown(labelKey(message.id, label)),
 			);
 			if (added.length === 0) continue;
 			const waiting = queue.get(message.id);
@@ -85,6 +89,7 @@ export const labelAdded: TriggerEvent = {
 export const threadChanged: TriggerEvent = {
 	value: 'threadChanged',
 	historyTypes: ['messageAdded', 'messageDeleted', 'labelAdded', 'labelRemoved'],
+	happensOnce: false,
 	apply({ messagesAdded = [], messagesDeleted = [], labelsAdded = [], labelsRemoved = [] }, queue) {
 		for (const { message } of [...messagesAdded, ...messagesDeleted, ...labelsAdded, ...labelsRemoved]) {
 			if (!queue.has(message.threadId)) queue.set(message.threadId, { id: message.threadId });

@@ -23,7 +23,7 @@ export async function handOver(
 	share: number,
 ): Promise<INodeExecutionData[]> {
 	const output: INodeExecutionData[] = [];
-	const handed: string[] = [];
+	const known: string[] = [];
 	const later: Entry[] = [];
 	let waiting: readonly Entry[] = position.queue;
 	let newest = position.newest;
@@ -34,9 +34,9 @@ export async function handOver(
 		if (entries.length === 0) break;
 		const unread: Entry[] = [];
 		for (const reading of await readEntries(item, entries, settings)) {
-			if (reading.kind === 'item') {
-				output.push(reading.item);
-				handed.push(...settings.event.keys(reading.entry));
+			if (reading.kind === 'item') output.push(reading.item);
+			if (reading.kind === 'item' || (reading.kind === 'dropped' && settings.event.happensOnce)) {
+				known.push(...settings.event.keys(reading.entry));
 			}
 			if (reading.kind === 'early') later.push(reading.entry);
 			if (reading.kind === 'unreadable') later.push(...triedOnce(item, reading.entry, reading.reason));
@@ -52,7 +52,7 @@ export async function handOver(
 	}
 	if (stop && output.length === 0) throw stop;
 	if (stop) item.ctx.logger.warn(`${item.ctx.getNode().name}: ${stop.message}. The next poll goes on from there.`);
-	Object.assign(position, { queue: [...waiting, ...later], handed: [...position.handed, ...handed], newest });
+	Object.assign(position, { queue: [...waiting, ...later], known: [...position.known, ...known], newest });
 	return output;
 }
 

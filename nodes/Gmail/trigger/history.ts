@@ -78,11 +78,11 @@ export function applyRecords(
 	queue: Queue,
 	{ event, labels }: Pick<TriggerSettings, 'event' | 'labels'>,
 ): void {
-	const handed = new Set(position.handed);
+	const known = new Set(position.known);
 	for (const record of records) {
 		// A message comes once, so it is never told twice; a label may come again.
-		const mayRepeat = event.value === 'messageReceived' || isWithin(record.id, position.repeatsUntil);
-		event.apply(record, queue, { labels, isHanded: (key) => mayRepeat && handed.has(key) });
+		const mayRepeat = event.happensOnce || isWithin(record.id, position.repeatsUntil);
+		event.apply(record, queue, { labels, isKnown: (key) => mayRepeat && known.has(key) });
 		position.historyId = latest(position.historyId, record.id);
 	}
 }

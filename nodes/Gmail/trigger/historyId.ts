@@ -1,6 +1,9 @@
-/** Whether a point in the history comes after another one. History ids are numbers of up to 64 bits, written in full. */
+/**
+ * Whether a point in the history comes after another one. History ids are whole numbers of up to 64 bits, written in full:
+ * the longer one is the larger.
+ */
 export function isAfter(a: string, b: string): boolean {
-	return BigInt(a) > BigInt(b);
+	return a.length === b.length ? a > b : a.length > b.length;
 }
 
 /** The later of two points in the history. */

@@ -3,14 +3,15 @@ import { type PollClock, pollService } from '../../shared/n8n/servicePoll';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { fingerprint } from '../../shared/providers/fingerprint';
 import { gmailService, ME } from '../service';
-import { messageReceived, type Queue } from './events';
+import { listPages } from '../mail/listing';
+import type { Queue } from './events';
 import { handOver } from './handOver';
 import { readHistory } from './history';
 import { resyncMessages } from './resyncMessages';
 import { resyncThreads } from './resyncThreads';
 import { sample } from './sample';
 import { readSettings, type TriggerSettings } from './settings';
-import { type Position, readBuiltInPosition, readPosition, writePosition } from './state';
+import { MOST_REMEMBERED, type Position, readBuiltInPosition, readPosition, writePosition } from './state';
 
 interface Profile {
 	readonly emailAddress: string;
@@ -49,7 +50,7 @@ async function pollMailbox(
 	stored: IDataObject,
 ): Promise<INodeExecutionData[]> {
 	const profile = await item.json<Profile>({ path: `${ME}/profile`, query: { fields: 'emailAddress,historyId' } });
-	const position = positionIn(profile, settings, stored, item.ctx.getNode().name);
+	const position = await positionIn(item, profile, settings, stored);
 	await lookForChanges(item, position, profile, settings, clock);
 	const output = await handOver(item, position, settings, clock, READING_SHARE);
 	writePosition(stored, position);
@@ -57,31 +58,42 @@ async function pollMailbox(
 }
 
 /** Where the last poll stopped; the present when there was none, or none in this mailbox: what is in it is not played back. */
-function positionIn(
+async function positionIn(
+	item: ServiceItem,
 	{ emailAddress, historyId }: Profile,
 	{ watching, event }: TriggerSettings,
 	stored: IDataObject,
-	nodeName: string,
-): Position {
+): Promise<Position> {
 	const mailbox = fingerprint(emailAddress.toLowerCase());
 	const position = readPosition(stored);
 	if (position?.mailbox === mailbox) {
 		return position.watching === watching
 			? position
-			: { ...position, watching, queue: [], handed: [], resync: undefined };
+			: { ...position, watching, queue: [], known: [], resync: undefined };
 	}
-	const start: Position = { mailbox, watching, historyId, newest: Date.now(), queue: [], handed: [] };
-	const builtIn = position || event !== messageReceived ? undefined : readBuiltInPosition(stored, nodeName);
-	if (!builtIn) return start;
+	const start = { mailbox, watching, historyId, newest: Date.now(), queue: [], known: [] };
+	if (!event.happensOnce) return start;
+	const builtIn = position ? undefined : readBuiltInPosition(stored, item.ctx.getNode().name);
+	if (!builtIn) return { ...start, known: await latestMessages(item) };
 	// It knows a time, not a point in the history: what came since is searched for once.
 	const from = builtIn.lastTimeChecked;
 	return {
 		...start,
 		newest: from * 1000,
 		queue: builtIn.pending.map((id) => ({ id })),
-		handed: builtIn.handed,
+		known: builtIn.known,
 		resync: { historyId, from },
 	};
+}
+
+/** What came just before the beginning: a search that starts there must not take it for new. */
+async function latestMessages(item: ServiceItem): Promise<string[]> {
+	const query = { q: `after:${Math.floor(Date.now() / 1000) - 2 * OVERLAP_SECONDS}`, includeSpamTrash: true };
+	const ids: string[] = [];
+	for await (const page of listPages(item, { list: 'messages', query, limit: MOST_REMEMBERED, fields: 'id' })) {
+		ids.push(...page.map(({ id }) => id));
+	}
+	return ids.reverse();
 }
 
 async function lookForChanges(
@@ -115,10 +127,9 @@ async function lookForChanges(
 async function searchOn(item: ServiceItem, position: Position, queue: Queue, settings: TriggerSettings): Promise<void> {
 	const { resync } = position;
 	if (!resync) return;
-	const next =
-		settings.event === messageReceived
-			? await resyncMessages(item, resync, position, queue)
-			: await resyncThreads(item, resync, position, queue, settings);
+	const next = settings.event.happensOnce
+		? await resyncMessages(item, resync, position, queue)
+		: await resyncThreads(item, resync, position, queue, settings);
 	position.resync = next;
 	if (next) return;
 	position.historyId = resync.historyId;

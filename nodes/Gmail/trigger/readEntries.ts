@@ -14,7 +14,7 @@ import type { Entry } from './state';
 export type Reading =
 	| { readonly kind: 'item'; readonly entry: Entry; readonly item: INodeExecutionData; readonly at: number }
 	/** It is gone, or not wanted. `at`: when the message came, in epoch milliseconds; 0 when that is not known. */
-	| { readonly kind: 'dropped'; readonly at: number }
+	| { readonly kind: 'dropped'; readonly entry: Entry; readonly at: number }
 	/** Gmail's search may not know it yet. */
 	| { readonly kind: 'early'; readonly entry: Entry }
 	/** This one cannot be read; others may. */
@@ -53,7 +53,7 @@ export async function readEntries(
 		const message = await fetchMessage(item, entry, settings);
 		const accepted = acceptedEntry(message, entry, settings);
 		if (accepted) candidates.set(entry.id, { message, entry: accepted });
-		return { kind: 'dropped', at: Number(message.internalDate) };
+		return { kind: 'dropped', entry, at: Number(message.internalDate) };
 	});
 	const matched = await searchFor(item, [...candidates.values()], settings);
 	return await Promise.all(
@@ -71,7 +71,7 @@ async function guarded(entry: Entry, work: () => Promise<Reading>): Promise<Read
 	} catch (error) {
 		if (!(error instanceof CallFailed)) return { kind: 'unreadable', entry, reason: (error as Error).message };
 		const { httpCode = 0, message } = error.outcome.failure;
-		if (httpCode === 404) return { kind: 'dropped', at: 0 };
+		if (httpCode === 404) return { kind: 'dropped', entry, at: 0 };
 		if (OWN_FAULTS.has(httpCode)) return { kind: 'unreadable', entry, reason: message };
 		return { kind: 'stopped', entry, error };
 	}
@@ -124,5 +124,5 @@ async function conclude(
 	const at = Number(message.internalDate);
 	if (matched.has(message.id))
 		return { kind: 'item', entry, item: await renderMessage(item, message, entry, simple), at };
-	return at > Date.now() - SEARCH_LAG_MS ? { kind: 'early', entry } : { kind: 'dropped', at };
+	return at > Date.now() - SEARCH_LAG_MS ? { kind: 'early', entry } : { kind: 'dropped', entry, at };
 }

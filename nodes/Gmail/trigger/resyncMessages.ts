@@ -23,11 +23,11 @@ export async function resyncMessages(
 	position: Position,
 	queue: Queue,
 ): Promise<Resync | undefined> {
-	const handed = new Set(position.handed);
+	const known = new Set(position.known);
 	const { ids, until } = await nextStretch(item, resync.from);
 	// Gmail lists the newest first.
 	for (const id of ids.reverse()) {
-		if (!handed.has(id) && !queue.has(id)) queue.set(id, { id, after: resync.after });
+		if (!known.has(id) && !queue.has(id)) queue.set(id, { id, after: resync.after });
 	}
 	return until === undefined ? undefined : { ...resync, from: until };
 }

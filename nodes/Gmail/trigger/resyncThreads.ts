@@ -54,7 +54,7 @@ export class FirstChanged {
 	/** @param until changes after this point do not count */
 	constructor(
 		private readonly after: string,
-		private readonly until: string | undefined,
+		private until: string | undefined,
 		private readonly most: number,
 	) {}
 
@@ -74,7 +74,10 @@ export class FirstChanged {
 	private cut(): void {
 		const sorted = [...this.kept.values()].sort((a, b) => (isAfter(a.historyId, b.historyId) ? 1 : -1));
 		this.kept.clear();
-		for (const thread of sorted.slice(0, this.most)) this.kept.set(thread.id, thread);
+		const first = sorted.slice(0, this.most);
+		for (const thread of first) this.kept.set(thread.id, thread);
+		// Whatever changed later than these will not be among them.
+		if (first.length === this.most) this.until = first[first.length - 1].historyId;
 	}
 }
 
@@ -87,7 +90,7 @@ async function queueMessages(
 	queue: Queue,
 	watched: readonly string[],
 ): Promise<void> {
-	const handed = new Set(position.handed);
+	const known = new Set(position.known);
 	const query = { format: 'minimal', fields: 'messages(id,labelIds,historyId)' };
 	const read = threads.map(async ({ id }) => {
 		const outcome = await item.attempt({ path: `${ME}/threads/${id}`, query, inBatch: true });
@@ -98,7 +101,7 @@ async function queueMessages(
 	});
 	for (const { messages = [] } of await Promise.all(read)) {
 		for (const { id, labelIds = [], historyId } of messages) {
-			const labels = watched.filter((label) => labelIds.includes(label) && !handed.has(labelKey(id, label)));
+			const labels = watched.filter((label) => labelIds.includes(label) && !known.has(labelKey(id, label)));
 			if (labels.length > 0 && isAfter(historyId, after)) queue.set(id, { ...queue.get(id), id, labels });
 		}
 	}

@@ -28,21 +28,21 @@ export interface Position {
 	readonly mailbox: string;
 	/** What is looked for. */
 	readonly watching: string;
-	/** Every change up to this one is in the queue, was handed over, or did not matter. */
+	/** Every change up to this one is in the queue, was looked at, or did not matter. */
 	historyId: string;
 	/** Time of the latest message that was looked at, in epoch milliseconds. */
 	newest: number;
 	/** Oldest first. */
 	queue: Entry[];
-	/** Keys of what was handed over lately, so that a search without the history does not hand it over again. */
-	handed: string[];
+	/** Keys of what was looked at lately, so that a search without the history does not hand it over again. */
+	known: string[];
 	resync?: Resync;
 	/** Changes up to this one may have been found by a search already. */
 	repeatsUntil?: string;
 }
 
 /** Enough for what arrives while a search is under way, little enough to be saved with every execution. */
-const MOST_REMEMBERED = 2_000;
+export const MOST_REMEMBERED = 2_000;
 const KEY = 'position';
 
 /** Where the trigger stopped; undefined when it has not run yet. */
@@ -54,7 +54,7 @@ export function readPosition(stored: IDataObject): Position | undefined {
 
 /** Stores where the trigger stopped. n8n saves what is stored together with the execution that the poll starts. */
 export function writePosition(stored: IDataObject, position: Position): void {
-	const next = { ...position, handed: position.handed.slice(-MOST_REMEMBERED) };
+	const next = { ...position, known: position.known.slice(-MOST_REMEMBERED) };
 	// n8n writes static data to its database whenever it was touched.
 	if (JSON.stringify(stored[KEY]) !== JSON.stringify(next)) stored[KEY] = next as unknown as IDataObject;
 }
@@ -63,7 +63,7 @@ export function writePosition(stored: IDataObject, position: Position): void {
 export interface BuiltInPosition {
 	/** Epoch seconds. */
 	readonly lastTimeChecked: number;
-	readonly handed: string[];
+	readonly known: string[];
 	readonly pending: string[];
 }
 
@@ -78,7 +78,7 @@ export function readBuiltInPosition(stored: IDataObject, nodeName: string): Buil
 	if (typeof lastTimeChecked !== 'number') return undefined;
 	return {
 		lastTimeChecked,
-		handed: possibleDuplicates ?? [],
+		known: possibleDuplicates ?? [],
 		pending: [...(failedFetches ?? []).map(([id]) => id), ...(pendingMessageIds ?? [])],
 	};
 }

@@ -133,9 +133,9 @@ export class Gmail implements AsyncDisposable {
 		this.#tokens.clear();
 	}
 
-	/** From now on, what was before is not in the history any more. */
+	/** What was before this moment is not in the history any more. */
 	async forgetHistory(): Promise<void> {
-		this.#behaviour.oldestHistoryId = BigInt(await this.#mailbox.historyId()) + 1n;
+		this.#behaviour.oldestHistoryId = BigInt(await this.#mailbox.historyId());
 	}
 
 	count(method: string): MethodCount {
@@ -203,7 +203,8 @@ export class Gmail implements AsyncDisposable {
 		this.violations.push(...wrong);
 		if (wrong.length > 0) return invalid(wrong.join('; '));
 		const count = this.count(method.name);
-		const fault = this.fault?.(method.name, ++count.calls);
+		count.calls++;
+		const fault = this.fault?.(method.name, count.calls);
 		if (fault?.kind === 'resetBefore') throw new Reset();
 		if (fault?.kind === 'status') return failing(fault.status, fault.headers);
 		const freeAt = this.#units.take(method.name, Date.now());
