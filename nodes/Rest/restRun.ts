@@ -8,7 +8,7 @@ import { Parameters } from '../shared/n8n/parameters';
 import { itemBudget, reliabilityReader } from '../shared/n8n/reliability';
 import type { HttpRequest } from '../shared/transports/http/httpRequest';
 import { headersFor, itemCredential, mayGoTo } from './credential';
-import { Download } from './download/download';
+import { restDownload } from './restDownload';
 import { judge } from './judge';
 import { pagedPlan } from './pagedPlan';
 import { openPager, pageInterval, rawPagination } from './paging/openPager';
@@ -109,7 +109,7 @@ export class RestRun {
 	private single({ itemIndex, request, toCall }: RestItem, run: RunContext): RestPlan {
 		const { format } = request.settings.response;
 		const takesFiles = format === 'file' || format === 'autodetect';
-		const download = takesFiles ? new Download(this.ctx, request.settings, run.signal) : undefined;
+		const download = takesFiles ? restDownload(this.ctx, request.settings, run.signal) : undefined;
 		return {
 			call: toCall(request, { isFirst: true, change: (plain) => ({ ...plain, sink: download }) }),
 			render: async ([reply]) => {

@@ -1,5 +1,6 @@
 import type { Resource } from '../../shared/n8n/serviceOperation';
 import { draft } from './draft';
+import { file } from './file';
 import { folder } from './folder';
 import { folderMessage } from './folderMessage';
 import { message } from './message';
@@ -7,4 +8,4 @@ import { messageAttachment } from './messageAttachment';
 import { request } from './request';
 
 /** What the node works on, in the order of the form. */
-export const resources: readonly Resource[] = [request, draft, folder, folderMessage, message, messageAttachment];
+export const resources: readonly Resource[] = [request, draft, file, folder, folderMessage, message, messageAttachment];

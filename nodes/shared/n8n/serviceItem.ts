@@ -90,6 +90,11 @@ export class ServiceItem {
 		return this.parts.credential.identity;
 	}
 
+	/** Aborts when the item is at its end, or called off. */
+	get signal(): AbortSignal {
+		return this.stop.signal;
+	}
+
 	/** How often one call is tried. */
 	get maxAttempts(): number {
 		return this.parts.reliability.maxAttempts;

@@ -1,11 +1,20 @@
 import { PassThrough, type Readable } from 'node:stream';
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { Refusal } from '../../shared/transports/http/failures';
-import type { BodySink, ResponseHead } from '../../shared/transports/http/httpRequest';
-import { bodyKind } from '../response/bodyKind';
-import { fileFacts } from '../response/fileName';
-import type { RestSettings } from '../settings';
+import { Refusal } from '../transports/http/failures';
+import type { BodySink, ResponseHead } from '../transports/http/httpRequest';
 import { storeLimit } from './storeLimit';
+
+/** What a node knows about a download. */
+export interface DownloadPlan {
+	/** Whether the body of a good answer is a file. */
+	isFile(head: ResponseHead): boolean;
+	/** How n8n is to name it. */
+	facts(head: ResponseHead): { readonly path?: string; readonly mimeType?: string };
+	/** The last word on what is stored. */
+	named(binary: IBinaryData, path: string | undefined, url: string): IBinaryData;
+	/** Largest file, in bytes. */
+	readonly maxFileBytes: number;
+}
 
 /** What a download leaves in the reply. */
 export interface Stored {
@@ -26,7 +35,7 @@ export class Download implements BodySink {
 
 	constructor(
 		private readonly ctx: IExecuteFunctions,
-		private readonly settings: RestSettings,
+		private readonly plan: DownloadPlan,
 		private readonly signal: AbortSignal,
 	) {}
 
@@ -38,9 +47,7 @@ export class Download implements BodySink {
 	accepts(head: ResponseHead): boolean {
 		if (this.isComplete(head)) return true;
 		if (head.status < 200 || head.status > 299) return false;
-		const contentType = String(head.headers['content-type'] ?? '');
-		const { format } = this.settings.response;
-		return this.target !== undefined || bodyKind(format, contentType, this.ctx.getNode().typeVersion) === 'file';
+		return this.target !== undefined || this.plan.isFile(head);
 	}
 
 	async take(head: ResponseHead, body: Readable): Promise<Stored> {
@@ -71,17 +78,13 @@ export class Download implements BodySink {
 		// A store that fails breaks the stream off; the reason comes with the promise below.
 		target.on('error', () => undefined);
 		this.signal.addEventListener('abort', this.abandon, { once: true });
-		const { path, mimeType } = fileFacts(
-			head.url,
-			String(head.headers['content-type'] ?? ''),
-			head.headers['content-disposition'] as string | undefined,
-		);
+		const { path, mimeType } = this.plan.facts(head);
 		this.target = target;
 		this.offset = 0;
 		this.validator = resumableBy(head);
 		this.storing = this.ctx.helpers
 			.prepareBinaryData(target, path, mimeType)
-			.then((binary) => named(binary, path, head.url, this.settings));
+			.then((binary) => this.plan.named(binary, path, head.url));
 		// Whoever waits for it learns of a failure; when nobody does yet, it must not end the process.
 		this.storing.catch(() => undefined);
 		return target;
@@ -126,7 +129,7 @@ export class Download implements BodySink {
 
 	/** Says it before the download where the service names the size, else as soon as it is known. */
 	private refuseTooLarge(bytes: number): void {
-		const own = this.settings.maxFileBytes;
+		const own = this.plan.maxFileBytes;
 		if (bytes > own) {
 			throw new Refusal(
 				'RESPONSE_TOO_LARGE',
@@ -154,18 +157,6 @@ function resumableBy({ status, headers }: ResponseHead): string | undefined {
 	} = headers as Record<string, string | undefined>;
 	if (status !== 200 || (encoding !== undefined && encoding !== 'identity') || ranges === 'none') return undefined;
 	return etag !== undefined && !etag.startsWith('W/') ? etag : lastModified;
-}
-
-/** The name and folder HTTP Request gives. */
-export function named(
-	binary: IBinaryData,
-	path: string | undefined,
-	url: string,
-	{ response }: RestSettings,
-): IBinaryData {
-	if (path !== undefined) binary.directory = url;
-	if (!binary.fileName && binary.fileExtension) binary.fileName = `${response.field ?? 'data'}.${binary.fileExtension}`;
-	return binary;
 }
 
 async function drained(target: PassThrough): Promise<void> {

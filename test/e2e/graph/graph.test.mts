@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { ADA, type GraphDouble, startGraph, TOKEN } from '../../doubles/graph/graphDouble.mts';
+import { Editor, iconIsShown } from '../support/editor.mts';
+import { type CredentialUse, N8n } from '../support/n8n.mts';
+import { chain, node, source } from '../support/workflow.mts';
+
+const TYPE = 'n8n-nodes-steady.microsoftGraph';
+const SECRET = 'canary-graph-app-secret';
+
+let n8n: N8n;
+let service: GraphDouble;
+let app: CredentialUse;
+
+beforeAll(async () => {
+	n8n = await N8n.connect(inject('n8n'));
+	service = await startGraph();
+	app = await n8n.credential('steadyMicrosoftAppApi', 'graph app', {
+		cloud: 'global',
+		tenantId: 'contoso.example',
+		clientId: 'app-1',
+		signInWith: 'clientSecret',
+		clientSecret: SECRET,
+		customEndpoints: true,
+		apiBaseUrl: service.origin,
+		tokenUrl: `${service.origin}/token`,
+	});
+});
+afterAll(async () => await service[Symbol.asyncDispose]());
+
+const asApp = { authentication: 'steadyMicrosoftAppApi', mailbox: { __rl: true, mode: 'id', value: ADA } };
+
+describe('Steady Microsoft Graph in n8n', () => {
+	it('creates what 300 items say in batches, as an app that gets its token by itself', async () => {
+		const parameters = {
+			...asApp,
+			resource: 'draft',
+			operation: 'create',
+			subject: '={{ "Mail " + $json.id }}',
+			bodyContent: 'x',
+		};
+		const items = Array.from({ length: 300 }, (_, id) => ({ id }));
+		const drafts = node('Drafts', TYPE, 1, parameters, { credentials: app });
+		service.latencyMs = 30;
+		const before = service.server.requests.length;
+		const { status, error } = await n8n.run(chain('graph drafts', ...source(items), drafts));
+		expect(`${status} ${error?.message ?? ''}`.trim()).toBe('success');
+		const subjects = [...service.mailbox(ADA).messages.entries.values()].map(({ subject }) => subject);
+		expect(new Set(subjects).size).toBe(300);
+		expect(subjects).toHaveLength(300);
+		expect(service.server.requests.length - before).toBeLessThan(60);
+		expect(n8n.log()).not.toContain(SECRET);
+	});
+
+	it('names the permission that is missing', async () => {
+		service.tokens.set('reads-little', { user: ADA, forbidden: ['messages'] });
+		const credentials = await n8n.credential('steadyMicrosoftOAuth2Api', 'graph user', {
+			clientId: 'app-1',
+			clientSecret: SECRET,
+			customEndpoints: true,
+			apiBaseUrl: service.origin,
+			oauthTokenData: { access_token: 'reads-little', token_type: 'Bearer' },
+		});
+		const parameters = { resource: 'message', operation: 'getAll' };
+		const { status, error } = await n8n.run(chain('graph denied', node('List', TYPE, 1, parameters, { credentials })));
+		expect(status).toBe('error');
+		expect(error?.description).toContain('lacks the permission Mail.Read.');
+	});
+
+	it("takes the credential of n8n's own node where it names one of Microsoft's clouds", async () => {
+		const credentials = await n8n.credential('microsoftOutlookOAuth2Api', 'graph outlook', {
+			clientId: 'app-1',
+			clientSecret: SECRET,
+			graphApiBaseUrl: service.origin,
+			oauthTokenData: { access_token: TOKEN, token_type: 'Bearer' },
+		});
+		const parameters = { authentication: 'microsoftOutlookOAuth2Api', resource: 'message', operation: 'getAll' };
+		const before = service.server.requests.length;
+		const { error } = await n8n.run(chain('graph outlook', node('List', TYPE, 1, parameters, { credentials })));
+		expect(error?.message).toContain('"Microsoft Graph API Base URL" is no address of Microsoft Graph');
+		expect(service.server.requests.length).toBe(before);
+	});
+});
+
+describe("in n8n's editor", () => {
+	let editor: Editor;
+	beforeAll(async () => void (editor = await Editor.open(n8n)));
+	afterAll(async () => await editor.close());
+
+	it('is found by its name, with its icon', async () => {
+		const entry = await editor.findInPicker('Steady Microsoft Graph');
+		await expect.poll(() => iconIsShown(entry)).toBe(true);
+		await editor.picture('picker-Steady Microsoft Graph');
+	});
+
+	it('lets a folder be picked from the list, runs, and shows what is in it', async () => {
+		const mailbox = service.mailbox(ADA);
+		for (let i = 0; i < 7; i++) mailbox.createMessage({ subject: `In the archive ${i}` }, mailbox.folder('archive'));
+		const parameters = {
+			...asApp,
+			resource: 'folderMessage',
+			operation: 'getAll',
+			folderId: { __rl: true, mode: 'list', value: '' },
+		};
+		const list = node('List', TYPE, 1, parameters, { credentials: app });
+		await editor.openWorkflow(await n8n.api.putWorkflow({ ...chain('graph editor', list), id: 'graphEditorTest' }));
+		await editor.openNode('List');
+		await editor.part('resource-locator-folderId').locator('input').last().click();
+		await editor.part('rlc-item').filter({ hasText: 'Archive' }).first().click();
+		await editor.picture('opened-Steady Microsoft Graph');
+		await editor.closeNode();
+		await editor.execute();
+		await editor.openNode('List');
+		await editor.part('output-panel').getByText('7 items').first().waitFor();
+		await editor.picture('output-Steady Microsoft Graph');
+	});
+});
