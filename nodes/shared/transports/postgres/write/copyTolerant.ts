@@ -1,8 +1,11 @@
+import { copyRows } from '../encode/copyRows';
 import { CopyWindow } from '../encode/copyWindow';
+import { rowsBetween } from '../encode/rows';
 import type { StatementResult } from '../statement';
 import type { ServerError } from '../serverError';
 import type { Session } from '../transaction';
 import { copyPosition } from './copyPosition';
+import { insertOneByOne } from './oneByOne';
 import { CopyAttempts, rowError } from './refusedRows';
 import { rowsAgainstCheck } from './rowsAgainstCheck';
 import type { RefusedRow } from './set';
@@ -14,6 +17,9 @@ const ROWS_PER_TRIP = 100;
 
 /** The row with which rows against the same CHECK are looked for: one may be the only one. */
 const RECURRING = 2;
+
+/** Rows that are tried on their own in one go. */
+const APART_ROWS = 500;
 
 /** With more than MANY values of a wrong type, and more than one in so many rows, they are sifted out faster all at once. */
 const DENSE = 100;
@@ -62,11 +68,29 @@ export class TolerantCopy {
 	async run(limit: number): Promise<void> {
 		while (this.at < this.length && this.refused.length < limit && !this.dense) await this.stride();
 		await this.attempts.end();
+		const apart = [...this.apart].filter((row) => row < this.at);
+		for (let from = 0; from < apart.length && this.refused.length < limit; from += APART_ROWS) {
+			await this.tryApart(apart.slice(from, from + APART_ROWS));
+		}
+	}
+
+	/** Rows that are likely to be refused. The others are in by now. */
+	private async tryApart(rows: readonly number[]): Promise<void> {
+		const refused = await insertOneByOne(this.write, this.session, rows);
+		for (const row of refused ?? []) this.refused.push(row);
+		if (refused !== undefined) return;
+		const { rows: all, targets } = this.write.sourceRows;
+		for (const row of rows) {
+			const alone = copyRows(rowsBetween(all, row, row + 1), targets);
+			const refusal = await this.attempts.copy(this.write.copy(alone));
+			if (refusal instanceof Error) this.refused.push(this.refusedRow(refusal, [row]) as RefusedRow);
+		}
+		await this.attempts.end();
 	}
 
 	private async stride(): Promise<void> {
 		const to = this.window.fill(this.at, this.nextEnd());
-		const { part, apart } = this.split(to);
+		const part = this.rowsUpTo(to);
 		const answer = part.length === 0 ? undefined : await this.copy(part, to);
 		if (answer instanceof Error) return this.learn(answer, part, to);
 		const left = answer === undefined ? [] : await this.leftOut(answer, part);
@@ -77,10 +101,6 @@ export class TolerantCopy {
 			return;
 		}
 		for (const row of left) this.refused.push(row);
-		for (const row of apart) {
-			const refusal = await this.copy([row], to, false);
-			if (refusal instanceof Error) this.refused.push(this.refusedRow(refusal, [row]) as RefusedRow);
-		}
 		await this.conclude(to);
 	}
 
@@ -92,21 +112,19 @@ export class TolerantCopy {
 		return Math.min(length, Math.max(known, at + strideFor(bad === 0 ? length : known / bad)));
 	}
 
-	/** The rows up to `to`, but for those that stopped it, and those to be tried on their own. */
-	private split(to: number): { part: number[]; apart: number[] } {
-		const part: number[] = [];
-		const apart: number[] = [];
+	/** But for those that stopped it, and those to be tried on their own. */
+	private rowsUpTo(to: number): number[] {
+		const rows: number[] = [];
 		let next = 0;
 		for (let row = this.at; row < to; row++) {
 			if (this.stoppers[next]?.row === row) next++;
-			else if (this.apart.has(row)) apart.push(row);
-			else part.push(row);
+			else if (!this.apart.has(row)) rows.push(row);
 		}
-		return { part, apart };
+		return rows;
 	}
 
-	private async copy(rows: readonly number[], to: number, skips = this.skips): Promise<ServerError | StatementResult> {
-		return await this.attempts.copy(this.write.copy(this.chunks(rows, to), skips ? SKIPPING : ''));
+	private async copy(rows: readonly number[], to: number): Promise<ServerError | StatementResult> {
+		return await this.attempts.copy(this.write.copy(this.chunks(rows, to), this.skips ? SKIPPING : ''));
 	}
 
 	/** What comes behind the rows is encoded while the server is busy with them. */
@@ -167,9 +185,8 @@ export class TolerantCopy {
 		this.checks.set(constraint, times);
 		if (times !== RECURRING) return;
 		await this.attempts.end();
-		const left = Array.from({ length: this.length - this.at }, (_, i) => this.at + i).filter(
-			(row) => !this.apart.has(row),
-		);
+		const left: number[] = [];
+		for (let row = this.at; row < this.length; row++) if (!this.apart.has(row)) left.push(row);
 		for (const row of await rowsAgainstCheck(this.write, this.session, error, left)) this.apart.add(row);
 	}
 }

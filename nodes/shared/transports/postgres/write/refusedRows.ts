@@ -5,16 +5,15 @@ import { isServerError } from '../serverError';
 import type { RowError } from './set';
 
 /**
- * True for errors that another row may not cause: data (22), constraints (23), duplicates within a statement (21), check
- * options of views (44), what triggers raise (P0), values too large for an index (54), refusals by row-level security, which
- * share their code with missing privileges, and what extensions say of text they cannot read: hstore speaks of syntax
- * (42601), PostGIS of nothing in particular (XX000).
+ * SQLSTATEs of errors that another row may not cause: data (22), constraints (23), duplicates within a statement (21), check
+ * options of views (44), what triggers raise (P0), values too large for an index (54), and what extensions say of text they
+ * cannot read: hstore speaks of syntax (42601), PostGIS of nothing in particular (XX000).
  */
+export const ABOUT_ROWS = /^(2[123]|44|P0|54|42601|XX000)/;
+
+/** Refusals by row-level security are about rows as well, and share their code with missing privileges. */
 function isAboutRows(error: ServerError): boolean {
-	return (
-		/^(2[123]|44|P0|54|42601|XX000)/.test(error.code) ||
-		(error.code === '42501' && error.routine === 'ExecWithCheckOptions')
-	);
+	return ABOUT_ROWS.test(error.code) || (error.code === '42501' && error.routine === 'ExecWithCheckOptions');
 }
 
 export function rowError({ message, code, detail, hint, column, constraint }: ServerError): RowError {
@@ -35,12 +34,17 @@ const UNDO = 'ROLLBACK TO SAVEPOINT steady_rows';
 
 /**
  * Does something with rows that is undone when they are refused.
+ * @param isRefusal which of the server's errors mean that
  * @returns why they were refused; undefined when it is done
- * @throws errors that are not about the rows
+ * @throws all other errors
  */
-export async function attempt(session: Session, work: () => Promise<void>): Promise<ServerError | undefined> {
+export async function attempt(
+	session: Session,
+	work: () => Promise<void>,
+	isRefusal = isAboutRows,
+): Promise<ServerError | undefined> {
 	await session.run({ text: BEGIN });
-	const refusal = await refusalBy(work);
+	const refusal = await refusalBy(work, isRefusal);
 	await session.run({ text: refusal === undefined ? KEEP : `${UNDO}; ${KEEP}` });
 	return refusal;
 }
@@ -79,12 +83,12 @@ export class CopyAttempts {
 	}
 }
 
-async function refusalBy(work: () => Promise<void>): Promise<ServerError | undefined> {
+async function refusalBy(work: () => Promise<void>, isRefusal = isAboutRows): Promise<ServerError | undefined> {
 	try {
 		await work();
 		return undefined;
 	} catch (error) {
-		if (!isServerError(error) || !isAboutRows(error)) throw error;
+		if (!isServerError(error) || !isRefusal(error)) throw error;
 		return error;
 	}
 }

@@ -54,7 +54,7 @@ export async function rowsAgainstCheck(
 		columns: check.columns.map((i) => all.columns[i]),
 		targets: check.columns.map((i) => all.targets[i]),
 	};
-	const from = source ?? new ParameterSource(concerned, ROWS_PER_QUESTION);
+	const from = source ?? new ParameterSource(concerned, ROWS_PER_QUESTION, positions);
 	const ordinal = quoteIdentifier(nameBeside(concerned.columns.map(({ name }) => name)));
 	const found: number[] = [];
 	await attempt(session, async () => {

@@ -1,4 +1,3 @@
-import type { Rows, TargetColumn } from '../encode/rows';
 import type { Session } from '../transaction';
 import { attempt } from './refusedRows';
 import type { RefusedRow } from './set';
@@ -101,11 +100,10 @@ export async function badValues(
 	positions: readonly number[],
 ): Promise<ReadonlyMap<number, RefusedRow>> {
 	const { columns } = write.set;
-	const { rows, targets } = write.sourceRows;
 	const refused = new Map<number, RefusedRow>();
 	const perLook = Math.max(1, Math.floor(VALUES_PER_LOOK / columns.length));
 	for (let from = 0; from < positions.length; from += perLook) {
-		const values = positions.slice(from, from + perLook).flatMap((row) => textForms(rows, targets, row));
+		const values = positions.slice(from, from + perLook).flatMap((row) => textForms(write, row));
 		const answer = await session.run({
 			text: `SELECT x.i, e.message, e.detail, e.hint, e.sql_error_code
 				FROM pg_catalog.json_to_recordset($1::json) AS x (i int, t text, k text)
@@ -144,7 +142,8 @@ interface TextForm {
 	readonly text: string;
 }
 
-function textForms(rows: Rows, targets: readonly TargetColumn[], row: number): TextForm[] {
+/** The text forms of a row's values, but for those that are null. */
+export function textForms({ sourceRows: { rows, targets } }: Write, row: number): TextForm[] {
 	const values = rows.valuesAt(row);
 	return targets.flatMap(({ name, encode }, column) => {
 		const value = values[name];

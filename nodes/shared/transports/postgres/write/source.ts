@@ -174,7 +174,7 @@ function columnType({ typeText, collation }: Column): string {
  * Cast of a text form to a column's type, without its length: an explicit cast to `varchar(3)` would cut a longer string
  * silently, where the assignment that follows refuses it.
  */
-function castText({ type, collation }: Column, text: string): string {
+export function castText({ type, collation }: Column, text: string): string {
 	const cast = `${text}::${typeName(type)}`;
 	return collation === undefined ? cast : `${cast} COLLATE ${collation}`;
 }
