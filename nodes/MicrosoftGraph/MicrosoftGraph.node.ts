@@ -5,7 +5,9 @@ import {
 	getCategoriesNames,
 	getFolders,
 	searchAttachments,
+	searchCalendars,
 	searchDrafts,
+	searchEvents,
 	searchFolders,
 	searchMessages,
 	searchUsers,
@@ -34,7 +36,16 @@ export class MicrosoftGraph implements INodeType {
 
 	methods = {
 		loadOptions: { getCategoriesNames, getFolders },
-		listSearch: { searchAttachments, searchDrafts, searchFolders, searchMessages, searchPaths, searchUsers },
+		listSearch: {
+			searchAttachments,
+			searchCalendars,
+			searchDrafts,
+			searchEvents,
+			searchFolders,
+			searchMessages,
+			searchPaths,
+			searchUsers,
+		},
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

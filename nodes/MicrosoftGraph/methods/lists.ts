@@ -78,6 +78,19 @@ export const searchAttachments = searching({
 	query: { $select: 'id,name' },
 });
 
+export const searchCalendars = searching({
+	label: 'name',
+	path: (item) => `${ownerPath(item)}/calendars`,
+	query: { $select: 'id,name' },
+});
+
+export const searchEvents = searching({
+	label: 'subject',
+	path: (item) => `${ownerPath(item)}/events`,
+	query: { $select: 'id,subject' },
+	search: (text) => ({ $filter: `contains(subject,${literal(text)})` }),
+});
+
 export const searchUsers = searching({
 	label: 'displayName',
 	value: 'userPrincipalName',

@@ -1,5 +1,6 @@
 import type { Resource } from '../../shared/n8n/serviceOperation';
 import { draft } from './draft';
+import { event } from './event';
 import { file } from './file';
 import { folder } from './folder';
 import { folderMessage } from './folderMessage';
@@ -8,4 +9,13 @@ import { messageAttachment } from './messageAttachment';
 import { request } from './request';
 
 /** What the node works on, in the order of the form. */
-export const resources: readonly Resource[] = [request, draft, file, folder, folderMessage, message, messageAttachment];
+export const resources: readonly Resource[] = [
+	request,
+	draft,
+	event,
+	file,
+	folder,
+	folderMessage,
+	message,
+	messageAttachment,
+];

@@ -20,8 +20,8 @@ export interface BatchFormat<Request extends object, Reply> {
 	isUnsupported?(carrierReply: Reply): boolean;
 }
 
-/** How long a carrier waits for more while others are in the air: less than a round trip, more than the spread of a moment. */
-const LINGER_MS = 10;
+/** How long a carrier waits at most for those that are in the air: when they have landed, more come on board. */
+const LINGER_MS = 100;
 
 /** How long those that travel again wait for each other: they had to wait already, and come back one after the other. */
 const AGAIN_LINGER_MS = 200;
@@ -39,9 +39,12 @@ interface Passenger<Request, Reply> {
  * so only what failed is sent again.
  *
  * A carrier takes off when it is full. Otherwise it takes off at the end of the current turn of the event loop, or, while
- * others are in the air, a little later. Requests that come back throttled come back with different carriers, and would
- * travel in as many again: with nobody else on board, they wait a little longer. It is given up only when every passenger has been cancelled; one that is cancelled before
- * take-off does not travel.
+ * others are in the air, when they have landed or a little later: the requests that follow theirs can then fill it, where
+ * many half-empty carriers would follow each other otherwise. Requests that come back throttled come back with different
+ * carriers, and would travel in as many again: with nobody else on board, they wait a little longer.
+ *
+ * A carrier is given up only when every passenger has been cancelled; one that is cancelled before take-off does not
+ * travel.
  */
 export class BatchTransport<Request extends object, Reply> implements Transport<Request, Reply> {
 	private boarding: Array<Passenger<Request, Reply>> = [];
@@ -93,7 +96,10 @@ export class BatchTransport<Request extends object, Reply> implements Transport<
 		if (travelling.length === 0) return;
 		this.inTheAir++;
 		const flight = travelling.length === 1 ? this.carryAlone(travelling[0]) : this.carryTogether(travelling);
-		void flight.finally(() => this.inTheAir--);
+		void flight.finally(() => {
+			this.inTheAir--;
+			if (this.inTheAir === 0 && this.boarding.length > 0 && !this.onlyKnown) this.planTakeOff(true);
+		});
 	}
 
 	private async carryAlone({ request, signal, resolve, reject }: Passenger<Request, Reply>): Promise<void> {
