@@ -152,6 +152,24 @@ export class N8nApi {
 		return (await this.#call<{ id: string }>('POST', '/workflows', workflow)).id;
 	}
 
+	/** Switches a saved workflow's triggers on, as the editor's Publish button does. */
+	async activate(workflowId: string): Promise<void> {
+		const { versionId } = await this.#call<{ versionId: string }>('GET', `/workflows/${workflowId}`);
+		await this.#call('POST', `/workflows/${workflowId}/activate`, { versionId });
+	}
+
+	/** Switches a workflow's triggers off. */
+	async deactivate(workflowId: string): Promise<void> {
+		await this.#call('POST', `/workflows/${workflowId}/deactivate`, {});
+	}
+
+	/** Ids of a workflow's executions, the latest first. */
+	async executionsOf(workflowId: string): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.#call<{ results: Array<{ id: string }> }>('GET', `/executions?filter=${filter}`);
+		return results.map(({ id }) => id);
+	}
+
 	/** Runs a saved workflow from its first node, waits for the end, and answers what each node did. */
 	async run(workflowId: string, triggerNode: string, timeoutMs = 600_000): Promise<Execution> {
 		return await this.result(await this.start(workflowId, triggerNode), timeoutMs);
