@@ -9,14 +9,24 @@ export interface Budget {
 	readonly maxWaitMs: number;
 	/** Milliseconds the item may still wait: backoff, Retry-After, outage. Queueing for the pace is free. */
 	remainingWaitMs: number;
+	/** Epoch milliseconds up to which waiting has been taken off. */
+	spentUntil: number;
 }
 
 /** @param maxWaitSeconds how long the item may wait in sum */
 export function createBudget(maxAttempts: number, maxWaitSeconds: number): Budget {
-	return { maxAttempts, maxWaitMs: maxWaitSeconds * 1000, remainingWaitMs: maxWaitSeconds * 1000 };
+	return { maxAttempts, maxWaitMs: maxWaitSeconds * 1000, remainingWaitMs: maxWaitSeconds * 1000, spentUntil: 0 };
 }
 
-/** Takes `ms` off the budget; waits that were announced beforehand never overdraw it by more than timer slack. */
-export function spendWait(budget: Budget, ms: number): void {
-	budget.remainingWaitMs = Math.max(0, budget.remainingWaitMs - ms);
+/**
+ * Takes a wait off the budget that has just ended. Calls of one item that wait side by side spend the time once: it is
+ * the item that waits. Waits that were announced beforehand never overdraw the budget by more than timer slack.
+ * @param ms how long it was
+ * @param now epoch milliseconds of its end
+ */
+export function spendWait(budget: Budget, ms: number, now: number): void {
+	const notYetSpent = now - Math.max(now - ms, budget.spentUntil);
+	if (notYetSpent <= 0) return;
+	budget.remainingWaitMs = Math.max(0, budget.remainingWaitMs - notYetSpent);
+	budget.spentUntil = now;
 }

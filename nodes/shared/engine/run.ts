@@ -85,7 +85,7 @@ export class Run<Request, Reply> {
 				const admission = await this.enter();
 				if (!admission.admitted) return this.keptOut(admission);
 				const { probe } = admission;
-				spendWait(this.call.budget, admission.waitedMs);
+				spendWait(this.call.budget, admission.waitedMs, this.common.clock.now());
 				const queuedAt = this.common.clock.now();
 				const reservation = await this.reserve();
 				if (!reservation.granted) return this.turnedAway(reservation, probe);
@@ -119,7 +119,7 @@ export class Run<Request, Reply> {
 
 	private keptOut({ why, waitedMs, retryAt }: Admission & { admitted: false }): Failed<Reply> {
 		const { budget, origin } = this.call;
-		spendWait(budget, waitedMs);
+		spendWait(budget, waitedMs, this.common.clock.now());
 		if (why === 'aborted') return this.cancelled();
 		return this.fail(outage(this.origin.breaker.reason ?? this.lastFailure, origin), retryAt);
 	}
@@ -147,7 +147,7 @@ export class Run<Request, Reply> {
 	/** The world may have changed between the grant and now: then everything is given back. */
 	private isOvertaken(reservation: Reservation, probe: number | undefined): boolean {
 		const { breaker } = this.origin;
-		spendWait(this.call.budget, reservation.pausedMs);
+		spendWait(this.call.budget, reservation.pausedMs, this.common.clock.now());
 		if (!this.waitSignal?.aborted && !reservation.overtaken() && (!breaker.isOpen || probe !== undefined)) return false;
 		reservation.cancel();
 		breaker.probeAbandoned(probe);
@@ -159,7 +159,8 @@ export class Run<Request, Reply> {
 		const { clock } = this.common;
 		const from = clock.now();
 		const slept = waitMs <= 0 || (await sleep(clock, waitMs, signal));
-		spendWait(budget, clock.now() - from);
+		const now = clock.now();
+		spendWait(budget, now - from, now);
 		return slept ? undefined : this.cancelled();
 	}
 

@@ -124,7 +124,8 @@ async function waited<T>(budget: Budget, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} finally {
-		spendWait(budget, systemClock.now() - from);
+		const now = systemClock.now();
+		spendWait(budget, now - from, now);
 	}
 }
 

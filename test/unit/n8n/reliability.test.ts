@@ -125,6 +125,6 @@ describe('who is limited together', () => {
 
 it('every item has a budget of its own', () => {
 	const [a, b] = [itemBudget(DEFAULTS), itemBudget(DEFAULTS)];
-	expect(a).toEqual({ maxAttempts: 5, maxWaitMs: 300_000, remainingWaitMs: 300_000 });
+	expect(a).toEqual({ maxAttempts: 5, maxWaitMs: 300_000, remainingWaitMs: 300_000, spentUntil: 0 });
 	expect(a).not.toBe(b);
 });
