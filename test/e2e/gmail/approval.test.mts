@@ -77,7 +77,9 @@ describe('Send and Wait for Response', () => {
 		expect(await follow(links[0], { headers: BROWSER })).toContain('Got it, thanks');
 		const { status, nodes } = await n8n.result(executionId);
 		expect(status).toBe('success');
-		expect(nodes.Ask.at(-1)?.outputs[0][0].json).toEqual({ data: { approved: false, respondedAt: expect.any(String) } });
+		expect(nodes.Ask.at(-1)?.outputs[0][0].json).toEqual({
+			data: { approved: false, respondedAt: expect.any(String) },
+		});
 	});
 
 	it('goes on with a text', async () => {
