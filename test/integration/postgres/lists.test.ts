@@ -27,6 +27,9 @@ beforeAll(async () => {
 		CREATE MATERIALIZED VIEW sales.kept AS SELECT 1;
 		CREATE TABLE sales.events (day date) PARTITION BY RANGE (day);
 		CREATE TABLE sales.events_2024 PARTITION OF sales.events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+		CREATE EXTENSION postgres_fdw;
+		CREATE SERVER elsewhere FOREIGN DATA WRAPPER postgres_fdw;
+		CREATE FOREIGN TABLE sales.remote (id int) SERVER elsewhere;
 		ANALYZE sales.orders`);
 });
 
@@ -62,6 +65,7 @@ describe('lists in the editor', () => {
 		expect(results).toEqual([
 			{ name: 'events (partitioned)', value: 'events' },
 			{ name: 'orders (about 12K rows)', value: 'orders' },
+			{ name: 'remote (foreign table)', value: 'remote' },
 			{ name: 'writable (view)', value: 'writable' },
 		]);
 		expect((await tableSearch.call(context(), 'RIT')).results.map(({ value }) => value)).toEqual(['writable']);
@@ -99,6 +103,22 @@ describe('lists in the editor', () => {
 			'id',
 			'number',
 		]);
+	});
+
+	it('are asked for once by all who ask at about the same time', async () => {
+		const search = async () => (await tableSearch.call(context(), 'late')).results.length;
+		expect(await Promise.all([search(), search()])).toEqual([0, 0]);
+		await db.query('CREATE TABLE sales.late_comer (id int)');
+		expect(await search()).toBe(0);
+		await db.query('DROP TABLE sales.late_comer');
+	});
+
+	it('are there again when the connection was lost in between', async () => {
+		await schemaSearch.call(context(), 'before');
+		await db.query(
+			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'n8n-nodes-steady'",
+		);
+		expect((await schemaSearch.call(context(), 'sales')).results).toHaveLength(1);
 	});
 
 	it('say what is wrong', async () => {
