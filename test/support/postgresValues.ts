@@ -70,6 +70,11 @@ const arrayText = (elements: ReadonlyArray<string | null>): string =>
 
 const bytes = fc.uint8Array({ maxLength: 40 });
 
+/** Types whose values are given in Postgres' own form. */
+function texts(type: string, ...values: string[]): TypeSamples[] {
+	return [{ type, samples: fc.constantFrom(...values).map((value) => sample(value, value)) }];
+}
+
 export const TYPES: readonly TypeSamples[] = [
 	{ type: 'smallint', samples: fc.integer({ min: -32768, max: 32767 }).map((n) => sample(n, String(n))) },
 	{ type: 'integer', samples: fc.integer().map((n) => sample(n, String(n))) },
@@ -158,6 +163,29 @@ export const TYPES: readonly TypeSamples[] = [
 		samples: fc.integer({ min: -9999, max: 9999 }).map((n) => sample({ days: n, hours: 2 }, `${n} days 2 hours`)),
 	},
 	{ type: 'point', samples: fc.tuple(fc.integer(), fc.integer()).map(([x, y]) => sample({ x, y }, `(${x},${y})`)) },
+	...texts('time', '00:00:00', '23:59:59.999999', '24:00:00'),
+	...texts('timetz', '07:08:09+02', '23:59:59.5-11:30'),
+	...texts('money', '$1,234.56', '-$0.01'),
+	...texts('cidr', '10.1.0.0/16', '2001:db8::/32'),
+	...texts('macaddr', '08:00:2b:01:02:03'),
+	...texts('macaddr8', '08:00:2b:01:02:03:04:05'),
+	...texts('tsvector', "'fat':2A 'rat':3", ''),
+	...texts('tsquery', "'fat' & ( 'rat' | 'cat' )"),
+	...texts('jsonpath', '$."a"[*]?(@ > 1)'),
+	...texts('tstzrange', '["2024-01-01 00:00:00+00",)', 'empty'),
+	...texts('box', '(1,1),(0,0)'),
+	...texts('box[]', '{(1,1),(0,0);(3,3),(2,2)}'),
+	...texts('circle', '<(1,2),3>'),
+	...texts('lseg', '[(1,2),(3,4)]'),
+	...texts('path', '((1,2),(3,4))'),
+	...texts('polygon', '((0,0),(0,1),(1,1))'),
+	...texts('name', 'a name', 'ünïcode'),
+	...texts('"char"', 'x', ''),
+	...texts('pg_lsn', '16/B374D848'),
+	...texts('uuid[]', '{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11,NULL}'),
+	...texts('sample_enum[]', '{one,"two words",NULL}'),
+	...texts('sample_domain[]', '{1,2}'),
+	...texts('int4range[]', '{"[1,3)",empty}'),
 	{
 		type: 'bit varying(40)',
 		samples: fc.array(fc.constantFrom('0', '1'), { maxLength: 40 }).map((bits) => sample(bits.join(''), bits.join(''))),
