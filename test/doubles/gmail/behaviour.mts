@@ -42,12 +42,15 @@ export class Behaviour {
 		if (method.name === 'getProfile') return await this.#profile();
 		if (method.name === 'settings.getVacation') return { status: 200, body: this.#vacation };
 		if (method.name === 'settings.updateVacation') return { status: 200, body: (this.#vacation = body ?? {}) };
+		if (method.name === 'settings.filters.get') return await this.#filter(path.split('/').at(-1));
 		if (method.name === 'history.list' && BigInt(query.get('startHistoryId') ?? 0) < this.oldestHistoryId)
 			return notFound;
 		const search = queryForEmulator(query).toString();
 		const below = path.replace(/^\/gmail\/v1\/users\/[^/]+/, '') + (search === '' ? '' : `?${search}`);
 		const answer = await this.#mailbox.call(method.httpMethod, below, body && this.#taken(method, query, body));
-		if (answer.status < 300) await this.#correct(method, answer);
+		if (answer.status >= 300) return answer;
+		if (/^(messages|drafts)\.send$/.test(method.name)) return briefly(answer);
+		await this.#correct(method, answer);
 		return answer;
 	}
 
@@ -56,6 +59,12 @@ export class Behaviour {
 		// https://developers.google.com/workspace/gmail/api/reference/rest/v1/InternalDateSource: the default differs.
 		const source = query.get('internalDateSource') ?? (name === 'messages.import' ? 'dateHeader' : 'receivedTime');
 		return asTakenIn(body, { keepDate: source === 'dateHeader', replaceMessageId: this.replaceMessageIds });
+	}
+
+	async #filter(id: string | undefined): Promise<ApiAnswer> {
+		const { filter } = await this.#mailbox.get<{ filter: ReadonlyArray<{ readonly id: string }> }>('/settings/filters');
+		const found = filter.find((entry) => entry.id === id);
+		return found ? { status: 200, body: found } : notFound;
 	}
 
 	async #profile(): Promise<ApiAnswer> {
@@ -95,6 +104,12 @@ export class Behaviour {
 		} while (pageToken !== '');
 		this.#changedUntil = until;
 	}
+}
+
+/** Of a message that was sent, Gmail tells no more than this. */
+function briefly({ status, body }: ApiAnswer): ApiAnswer {
+	const { id, threadId, labelIds } = body as { id: string; threadId: string; labelIds: string[] };
+	return { status, body: { id, threadId, labelIds } };
 }
 
 function later(a: string, b: string): string {

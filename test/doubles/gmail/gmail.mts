@@ -2,20 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loopbackServer, type LoopbackServer, type Received } from '../../support/loopbackServer.ts';
+import { serveAccounts } from './accounts.mts';
 import { type ApiDescription, readApiDescription } from './apiDescription.mts';
 import { serveBatch } from './batch.mts';
 import { Behaviour } from './behaviour.mts';
 import { Contract } from './contract.mts';
 import { type ApiAnswer, apiError, type ApiRequest, invalid, notFound, unauthorized } from './exchange.mts';
+import { type Fault, failing, Reset } from './fault.mts';
 import { parseMask, pick } from './fieldMask.mts';
 import { Mailbox, type SeedMessage } from './mailbox.mts';
 import { type QuotaProfile, UnitCounter } from './quota.mts';
 import { Uploads } from './uploads.mts';
-
-/** What becomes of one call instead of its answer. A reset ends the whole connection, that of a batch too. */
-export type Fault =
-	| { readonly kind: 'resetBefore' | 'resetAfter' }
-	| { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> };
 
 export interface GmailOptions {
 	readonly user?: string;
@@ -27,10 +24,18 @@ export interface GmailOptions {
 	/** Status over the quota, and whether its text says when to come back. Default: 429 that says it. */
 	readonly overQuota?: { readonly status: 403 | 429; readonly saysWhen: boolean };
 	readonly latencyMs?: number;
-	/** Called once per call, those in batches too. @param nth counts the calls of this method, from 1 */
+	/**
+	 * Called once per call, those in batches too, and once per request to the session of an upload.
+	 * @param method as the quota table names it, or `upload.part`
+	 * @param nth counts the calls of this method, from 1
+	 */
 	readonly fault?: (method: string, nth: number) => Fault | undefined;
 	/** Gmail gives some mails a Message-ID of its own. */
 	readonly replaceMessageIds?: boolean;
+	/** False serves a request that does not fit all the same: for a client of somebody else's, which does not keep to it. */
+	readonly refusesViolations?: boolean;
+	/** False for a gateway that knows no batches. */
+	readonly takesBatches?: boolean;
 	readonly redirectUri?: string;
 }
 
@@ -41,8 +46,6 @@ export interface MethodCount {
 	done: number;
 	refusedOverQuota: number;
 }
-
-class Reset extends Error {}
 
 let description: ApiDescription | undefined;
 
@@ -69,6 +72,8 @@ export class Gmail implements AsyncDisposable {
 	readonly #units: UnitCounter;
 	readonly #uploads: Uploads;
 	readonly #tokens = new Map<string, number>();
+	/** Let in until the tokens expire. */
+	readonly token = this.issueToken();
 	#mailbox!: Mailbox;
 	#behaviour!: Behaviour;
 
@@ -162,7 +167,11 @@ export class Gmail implements AsyncDisposable {
 		if (this.latencyMs > 0) await sleep(this.latencyMs);
 		try {
 			if (/^\/(upload\/|batch\/)?gmail\//.test(path)) await this.#serveApi(request, response);
-			else await this.#serveAccounts(request, response);
+			else {
+				await serveAccounts(request, response, this.#mailbox, (token, seconds) =>
+					this.#tokens.set(token, Date.now() + seconds * 1000),
+				);
+			}
 		} catch (error) {
 			if (!(error instanceof Reset)) this.violations.push(`${method} ${path}: ${String(error)}`);
 			response.destroy();
@@ -170,15 +179,20 @@ export class Gmail implements AsyncDisposable {
 	}
 
 	async #serveApi(request: ApiRequest, response: ServerResponse): Promise<void> {
-		const { pathname } = new URL(request.path, this.origin);
+		const { pathname, searchParams } = new URL(request.path, this.origin);
 		if (!this.#isLetIn(request)) send(response, unauthorized);
 		else if (pathname === '/batch/gmail/v1') {
+			if (this.#options.takesBatches === false) return send(response, notFound);
 			this.batches++;
 			const answer = await serveBatch(request, async (part) => await this.#call(part));
 			if ('status' in answer) send(response, answer);
 			else response.writeHead(200, { 'content-type': answer.contentType }).end(answer.body);
 		} else if (pathname.startsWith('/upload/')) {
-			send(response, await this.#uploads.serve(request, async (plain) => await this.#call(plain)));
+			const isPart = searchParams.has('upload_id');
+			if (!isPart && this.#contract.method(request.method, pathname.slice('/upload'.length))?.takesUploads === false)
+				this.violations.push(`${request.method} ${pathname} takes no uploads`);
+			const upload = async () => await this.#uploads.serve(request, async (plain) => await this.#call(plain));
+			send(response, await (isPart ? this.#withTroubles('upload.part', upload) : upload()));
 		} else send(response, await this.#call(request));
 	}
 
@@ -201,24 +215,32 @@ export class Gmail implements AsyncDisposable {
 		const body = request.body.length === 0 ? undefined : (JSON.parse(request.body.toString('utf8')) as object);
 		const wrong = this.#contract.checkRequest(method, query, body);
 		this.violations.push(...wrong);
-		if (wrong.length > 0) return invalid(wrong.join('; '));
-		const count = this.count(method.name);
+		if (wrong.length > 0 && this.#options.refusesViolations !== false) return invalid(wrong.join('; '));
+		return await this.#withTroubles(method.name, async (count) => {
+			const freeAt = this.#units.take(method.name, Date.now());
+			if (freeAt > 0) {
+				count.refusedOverQuota++;
+				return this.#overQuota(freeAt);
+			}
+			const answer = await this.#behaviour.answer(method, pathname, query, body);
+			if (answer.status >= 300) return answer;
+			this.violations.push(...this.#contract.checkAnswer(method, answer.body));
+			const fields = query.get('fields');
+			return fields === null ? answer : { ...answer, body: pick(answer.body, parseMask(fields)) };
+		});
+	}
+
+	/** Counts a call, and does to it what the test has in mind for it. */
+	async #withTroubles(name: string, act: (count: MethodCount) => Promise<ApiAnswer>): Promise<ApiAnswer> {
+		const count = this.count(name);
 		count.calls++;
-		const fault = this.fault?.(method.name, count.calls);
+		const fault = this.fault?.(name, count.calls);
 		if (fault?.kind === 'resetBefore') throw new Reset();
-		if (fault?.kind === 'status') return failing(fault.status, fault.headers);
-		const freeAt = this.#units.take(method.name, Date.now());
-		if (freeAt > 0) {
-			count.refusedOverQuota++;
-			return this.#overQuota(freeAt);
-		}
-		const answer = await this.#behaviour.answer(method, pathname, query, body);
+		if (fault?.kind === 'status') return failing(fault);
+		const answer = await act(count);
 		if (fault?.kind === 'resetAfter') throw new Reset();
-		if (answer.status >= 300) return answer;
-		count.done++;
-		this.violations.push(...this.#contract.checkAnswer(method, answer.body));
-		const fields = query.get('fields');
-		return fields === null ? answer : { ...answer, body: pick(answer.body, parseMask(fields)) };
+		if (answer.status < 300) count.done++;
+		return answer;
 	}
 
 	#overQuota(freeAt: number): ApiAnswer {
@@ -228,34 +250,6 @@ export class Gmail implements AsyncDisposable {
 			? apiError(429, `User-rate limit exceeded.${when}`, 'rateLimitExceeded', 'RESOURCE_EXHAUSTED')
 			: apiError(403, `User Rate Limit Exceeded.${when}`, 'userRateLimitExceeded', 'PERMISSION_DENIED');
 	}
-
-	/** The page of consent and the tokens, which Google has at other hosts. */
-	async #serveAccounts({ method, path, headers, body }: ApiRequest, response: ServerResponse): Promise<void> {
-		const isToken = /^\/(oauth2\/)?token(\?|$)/.test(path);
-		const passed = { 'content-type': headers['content-type'] ?? '', authorization: headers.authorization ?? '' };
-		const answer = await this.#mailbox.forward(method, isToken ? '/oauth2/token' : path, passed, new Uint8Array(body));
-		const content = Buffer.from(await answer.arrayBuffer());
-		if (isToken && answer.ok) {
-			const { access_token: token, expires_in: seconds } = JSON.parse(content.toString()) as {
-				access_token: string;
-				expires_in: number;
-			};
-			this.#tokens.set(token, Date.now() + seconds * 1000);
-		}
-		const shown = ['content-type', 'location'].flatMap((name) => {
-			const value = answer.headers.get(name);
-			return value === null ? [] : [[name, value] as const];
-		});
-		response.writeHead(answer.status, Object.fromEntries(shown)).end(content);
-	}
-}
-
-function failing(status: number, headers: Readonly<Record<string, string>> = {}): ApiAnswer {
-	const answer =
-		status === 503
-			? apiError(503, 'The service is currently unavailable.', 'backendError', 'UNAVAILABLE')
-			: apiError(status, 'Internal error encountered.', 'backendError', 'INTERNAL');
-	return { ...answer, headers };
 }
 
 function send(response: ServerResponse, { status, headers, body }: ApiAnswer): void {

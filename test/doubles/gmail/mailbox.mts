@@ -70,17 +70,19 @@ export class Mailbox {
 	}
 
 	/** The same, for what must succeed. */
+	async ask<T>(method: string, path: string, body?: object): Promise<T> {
+		const answer = await this.call(method, path, body);
+		if (answer.status !== 200) throw new Error(`The mailbox answered ${answer.status} to ${method} ${path}`);
+		return answer.body as T;
+	}
+
 	async get<T>(path: string): Promise<T> {
-		const { status, body } = await this.call('GET', path);
-		if (status !== 200) throw new Error(`The mailbox answered ${status} to ${path}`);
-		return body as T;
+		return await this.ask('GET', path);
 	}
 
 	/** @returns the id of the new message */
 	async insert(message: object): Promise<string> {
-		const { status, body } = await this.call('POST', '/messages', message);
-		if (status !== 200) throw new Error(`The mailbox answered ${status} to a new message`);
-		return (body as { id: string }).id;
+		return (await this.ask<{ id: string }>('POST', '/messages', message)).id;
 	}
 
 	async historyId(): Promise<string> {

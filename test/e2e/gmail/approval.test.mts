@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type GmailApi, startGmailApi } from '../../doubles/gmailApi.mts';
+import { Gmail } from '../../doubles/gmail/gmail.mts';
 import { type CredentialUse, N8n } from '../support/n8n.mts';
 import { chain, node } from '../support/workflow.mts';
 
 const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
 
 let n8n: N8n;
-let api: GmailApi;
+let api: Gmail;
 let credentials: CredentialUse;
 
 beforeAll(async () => {
 	n8n = await N8n.connect(inject('n8n'));
-	api = await startGmailApi();
+	api = await Gmail.start();
 	credentials = await n8n.credential('steadyGoogleOAuth2Api', 'Ann', {
 		customEndpoints: true,
 		apiBaseUrl: api.origin,
 		clientId: 'id',
 		clientSecret: 'secret',
-		oauthTokenData: { access_token: 'token-of-ann', refresh_token: 'again', token_type: 'bearer' },
+		oauthTokenData: { access_token: api.token, refresh_token: 'again', token_type: 'bearer' },
 	});
 });
 
-afterAll(async () => await api.close());
+afterAll(async () => await api[Symbol.asyncDispose]());
 
 /** Starts a workflow that asks, and waits for the mail. */
 async function ask(parameters: Record<string, unknown>) {
@@ -46,9 +46,12 @@ async function ask(parameters: Record<string, unknown>) {
 /** The links in the mail with this subject, once it is there. */
 async function linksIn(subject: string): Promise<string[]> {
 	for (;;) {
-		const { messages = [] } = await api.ask<{ messages?: Array<{ id: string }> }>('GET', '/messages?labelIds=SENT');
+		const { messages = [] } = await api.mailbox.ask<{ messages?: Array<{ id: string }> }>(
+			'GET',
+			'/messages?labelIds=SENT',
+		);
 		for (const { id } of messages) {
-			const { raw } = await api.ask<{ raw: string }>('GET', `/messages/${id}?format=raw`);
+			const { raw } = await api.mailbox.ask<{ raw: string }>('GET', `/messages/${id}?format=raw`);
 			const mail = Buffer.from(raw, 'base64url').toString('utf8');
 			if (!mail.includes(`Subject: ${subject}`)) continue;
 			const html = mail.replace(/=\r?\n/g, '').replace(/=3D/g, '=');

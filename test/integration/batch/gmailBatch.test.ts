@@ -9,7 +9,7 @@ import { gmailWithQuota } from '../../../nodes/shared/providers/gmail';
 import { BatchTransport } from '../../../nodes/shared/transports/batch/batchTransport';
 import { gmailBatch } from '../../../nodes/shared/transports/batch/gmailBatch';
 import type { HttpRequest } from '../../../nodes/shared/transports/http/httpRequest';
-import { type GmailApi, type GmailApiOptions, startGmailApi } from '../../doubles/gmailApi.mts';
+import { Gmail, type GmailOptions } from '../../doubles/gmail/gmail.mts';
 import { get, transport } from '../../support/httpFixtures';
 
 const profile = gmailWithQuota(1e9);
@@ -19,16 +19,18 @@ afterAll(async () => {
 	await http[Symbol.asyncDispose]();
 });
 
+const twoInTurn = (i: number): string => (i % 3 === 0 ? 'INBOX' : 'UNREAD');
+
 /** Gets as many labels at a time. */
-async function getLabels(api: GmailApi, count: number): Promise<Array<Outcome<HttpReply>>> {
+async function getLabels(api: Gmail, count: number, labelOf = twoInTurn): Promise<Array<Outcome<HttpReply>>> {
 	const engine = new Engine(systemClock, () => 0.01);
 	const batch = new BatchTransport(http, gmailBatch);
 	return await Promise.all(
 		Array.from({ length: count }, async (_, i) => {
-			const url = `${api.origin}/gmail/v1/users/me/labels/${i % 3 === 0 ? 'INBOX' : 'UNREAD'}?n=${i}`;
+			const url = `${api.origin}/gmail/v1/users/me/labels/${labelOf(i)}`;
 			const request: HttpRequest = {
 				...get(url),
-				signer: { sign: ({ headers }) => void (headers.authorization = 'Bearer token-of-ann') },
+				signer: { sign: ({ headers }) => void (headers.authorization = `Bearer ${api.token}`) },
 			};
 			return await engine.run(
 				{
@@ -46,63 +48,41 @@ async function getLabels(api: GmailApi, count: number): Promise<Array<Outcome<Ht
 	);
 }
 
-async function withApi(options: GmailApiOptions, work: (api: GmailApi) => Promise<void>): Promise<void> {
-	const api = await startGmailApi(options);
-	try {
-		await work(api);
-	} finally {
-		await api.close();
-	}
-}
+/** Without a quota: it is not what is tested here. */
+const start = async (options: GmailOptions = {}) => await Gmail.start({ unitsPerMinute: 1e9, ...options });
 
 const idOf = (outcome: Outcome<HttpReply>) =>
 	outcome.ok ? (JSON.parse((outcome.reply as HttpResponse).body.toString()) as { id: string }).id : outcome.failure;
 
 describe("Gmail's batches", () => {
 	it('bring each request its own answer, whatever their order', async () => {
-		await withApi({}, async (api) => {
-			const outcomes = await getLabels(api, 120);
-			expect(outcomes.map(idOf)).toEqual(outcomes.map((_, i) => (i % 3 === 0 ? 'INBOX' : 'UNREAD')));
-			expect([api.carriers, api.calls.every(({ inBatch }) => inBatch)]).toEqual([3, true]);
-		});
+		await using api = await start();
+		const outcomes = await getLabels(api, 120);
+		expect(outcomes.map(idOf)).toEqual(outcomes.map((_, i) => twoInTurn(i)));
+		expect([api.batches, api.requests.length]).toEqual([3, 3]);
 	});
 
 	it('send again only what was throttled', async () => {
-		const refused = new Set<string>();
-		const body = { error: { code: 429, message: 'slow', errors: [{ reason: 'rateLimitExceeded' }] } };
-		await withApi(
-			{
-				fault: ({ path }) => {
-					if (!/n=\d*5$/.test(path) || refused.has(path)) return undefined;
-					refused.add(path);
-					return { kind: 'answer', status: 429, body };
-				},
-			},
-			async (api) => {
-				const outcomes = await getLabels(api, 50);
-				expect(outcomes.every(({ ok }) => ok)).toBe(true);
-				expect(api.calls).toHaveLength(50 + refused.size);
-				expect(refused.size).toBe(5);
-			},
-		);
+		await using api = await start({
+			fault: (_, nth) => (nth <= 50 && nth % 10 === 5 ? { kind: 'status', status: 429 } : undefined),
+		});
+		const outcomes = await getLabels(api, 50);
+		expect(outcomes.map(idOf)).toEqual(outcomes.map((_, i) => twoInTurn(i)));
+		expect(api.count('labels.get')).toMatchObject({ calls: 55, done: 50 });
 	});
 
 	it('tell of one request that failed for good, and only of that', async () => {
-		const body = { error: { code: 404, message: 'Requested entity was not found.' } };
-		const fault = ({ path }: { path: string }) =>
-			path.endsWith('n=7') ? ({ kind: 'answer', status: 404, body } as const) : undefined;
-		await withApi({ fault }, async (api) => {
-			const outcomes = await getLabels(api, 20);
-			expect(outcomes.flatMap(({ ok }, i) => (ok ? [] : [i]))).toEqual([7]);
-			expect(idOf(outcomes[7])).toMatchObject({ httpCode: 404 });
-		});
+		await using api = await start();
+		const outcomes = await getLabels(api, 20, (i) => (i === 7 ? 'Label_none' : 'INBOX'));
+		expect(outcomes.flatMap(({ ok }, i) => (ok ? [] : [i]))).toEqual([7]);
+		expect(idOf(outcomes[7])).toMatchObject({ httpCode: 404 });
 	});
 
 	it('give way to single requests where they are not known', async () => {
-		await withApi({ takesBatches: false }, async (api) => {
-			const outcomes = await getLabels(api, 60);
-			expect(outcomes.every(({ ok }) => ok)).toBe(true);
-			expect(api.calls.map(({ inBatch }) => inBatch)).toEqual(Array.from({ length: 60 }, () => false));
-		});
+		await using api = await start({ takesBatches: false });
+		const outcomes = await getLabels(api, 60);
+		expect(outcomes.every(({ ok }) => ok)).toBe(true);
+		expect(api.batches).toBe(0);
+		expect(api.count('labels.get').done).toBe(60);
 	});
 });

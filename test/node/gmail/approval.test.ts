@@ -2,17 +2,17 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RESPONSE_FIELD } from '../../../nodes/Gmail/approval/pages';
 import { takeResponse } from '../../../nodes/Gmail/approval/webhook';
-import { type GmailApi, startGmailApi } from '../../doubles/gmailApi.mts';
+import { Gmail } from '../../doubles/gmail/gmail.mts';
 import { CONTINUE, gmail } from './run';
 
-let api: GmailApi;
+let api: Gmail;
 
 beforeEach(async () => {
-	api = await startGmailApi();
+	api = await Gmail.start();
 });
 
 afterEach(async () => {
-	await api.close();
+	await api[Symbol.asyncDispose]();
 });
 
 /** Stands in for the parts of n8n that need a running server. */
@@ -39,7 +39,7 @@ describe('asking', () => {
 		});
 		expect(items.map(({ json }) => json)).toEqual([{ n: 1 }, { n: 2 }]);
 		expect(waits).toEqual([new Date('2030-01-01T00:00:00Z')]);
-		const { messages } = await api.ask<{ messages: Array<{ id: string }> }>('GET', '/messages?labelIds=SENT');
+		const { messages } = await api.mailbox.ask<{ messages: Array<{ id: string }> }>('GET', '/messages?labelIds=SENT');
 		expect(messages).toHaveLength(1);
 		const read = await gmail(api, 'message', 'get', { messageId: messages[0].id, simple: false });
 		const { html } = read.items[0].json as { html: string };
@@ -63,7 +63,7 @@ describe('asking', () => {
 			...CONTINUE,
 		});
 		expect(items[0].json.error).toMatchObject({ message: '"To" must hold one address [item 0]', outcome: 'notSent' });
-		expect([waits, api.calls]).toEqual([[], []]);
+		expect([waits, api.requests]).toEqual([[], []]);
 	});
 });
 

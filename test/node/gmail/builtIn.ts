@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import type { GmailApi } from '../../doubles/gmailApi.mts';
+import type { Gmail } from '../../doubles/gmail/gmail.mts';
 import { builtIn, type NodeResult, runNode } from '../../support/n8nContext';
 
 interface LegacyRequest {
@@ -16,7 +16,7 @@ interface LegacyRequest {
  * the double with the same path, query and body.
  */
 export async function builtInGmail(
-	api: GmailApi,
+	api: Gmail,
 	typeVersion: number,
 	parameters: INodeParameters,
 	items: INodeExecutionData[] = [{ json: {} }],
@@ -26,7 +26,7 @@ export async function builtInGmail(
 		typeVersion,
 		parameters: { authentication: 'oAuth2', ...parameters },
 		items,
-		credentials: { gmailOAuth2: { oauthTokenData: { access_token: 'token-of-ann' } } },
+		credentials: { gmailOAuth2: { oauthTokenData: { access_token: api.token } } },
 		prepare: (context: IExecuteFunctions) => {
 			Object.assign(context.helpers, {
 				requestWithAuthentication: async (_type: string, request: LegacyRequest) => await send(context, api, request),
@@ -35,7 +35,7 @@ export async function builtInGmail(
 	});
 }
 
-async function send(context: IExecuteFunctions, api: GmailApi, { method, uri, qs = {}, body }: LegacyRequest) {
+async function send(context: IExecuteFunctions, api: Gmail, { method, uri, qs = {}, body }: LegacyRequest) {
 	const url = new URL(new URL(uri).pathname, api.origin);
 	for (const [name, value] of Object.entries(qs)) {
 		for (const entry of Array.isArray(value) ? (value as unknown[]) : [value]) {
@@ -44,7 +44,7 @@ async function send(context: IExecuteFunctions, api: GmailApi, { method, uri, qs
 	}
 	const response = await fetch(url, {
 		method,
-		headers: { authorization: 'Bearer token-of-ann', 'content-type': 'application/json' },
+		headers: { authorization: `Bearer ${api.token}`, 'content-type': 'application/json' },
 		body: body && JSON.stringify(body),
 	});
 	const text = await response.text();

@@ -4,24 +4,20 @@ import { Gmail } from '../../../nodes/Gmail/Gmail.node';
 import { gmailService } from '../../../nodes/Gmail/service';
 import { readReliability } from '../../../nodes/shared/n8n/reliability';
 import { ServiceSession } from '../../../nodes/shared/n8n/serviceSession';
-import { type GmailApi, startGmailApi } from '../../doubles/gmailApi.mts';
+import { Gmail as GmailServer } from '../../doubles/gmail/gmail.mts';
 import { executionContext } from '../../support/n8nContext';
 import { json, loopbackServer } from '../../support/loopbackServer';
 import { annsCredential, CONTINUE, gmail } from './run';
 
 describe('a token', () => {
 	it('that ends while a batch is under way is renewed once for all of its parts', async () => {
-		const tokens = ['token-of-ann'];
-		const isList = (path: string) => /\/labels$/.test(path);
-		const api = await startGmailApi({
-			tokens,
-			fault: ({ path }) => {
-				if (isList(path)) setImmediate(() => tokens.splice(0, 1, 'token-2'));
-				return undefined;
-			},
-		});
+		await using api = await GmailServer.start();
+		api.fault = (method) => {
+			if (method === 'labels.list') setImmediate(() => api.expireTokens());
+			return undefined;
+		};
 		const issuer = await loopbackServer((_, response) =>
-			json(response, { access_token: 'token-2', refresh_token: 'again-2', token_type: 'bearer' }),
+			json(response, { access_token: api.issueToken(), refresh_token: 'again-2', token_type: 'bearer' }),
 		);
 		try {
 			const { steadyGoogleOAuth2Api } = annsCredential(api);
@@ -42,7 +38,6 @@ describe('a token', () => {
 			expect(items.every(({ json: label }) => typeof label.messagesTotal === 'number')).toBe(true);
 			expect(issuer.requests).toHaveLength(1);
 		} finally {
-			await api.close();
 			await issuer.close();
 		}
 	});
@@ -55,16 +50,12 @@ describe('a token', () => {
 				details: [{ reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT' }],
 			},
 		};
-		const api = await startGmailApi({ fault: () => ({ kind: 'answer', status: 403, body }) });
-		try {
-			const { items } = await gmail(api, 'message', 'delete', { messageId: 'x', ...CONTINUE });
-			expect(items[0].json.error).toMatchObject({
-				code: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
-				description: expect.stringContaining('add "Gmail: Everything" under "Permissions"'),
-			});
-		} finally {
-			await api.close();
-		}
+		await using api = await GmailServer.start({ fault: () => ({ kind: 'status', status: 403, body }) });
+		const { items } = await gmail(api, 'message', 'delete', { messageId: 'x', ...CONTINUE });
+		expect(items[0].json.error).toMatchObject({
+			code: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
+			description: expect.stringContaining('add "Gmail: Everything" under "Permissions"'),
+		});
 	});
 });
 
@@ -87,7 +78,7 @@ describe("n8n's own credentials", () => {
 });
 
 /** The context of the editor's lists, as far as they use it. */
-function editor(api: GmailApi, parameters: IDataObject = {}): ILoadOptionsFunctions {
+function editor(api: GmailServer, parameters: IDataObject = {}): ILoadOptionsFunctions {
 	const { context } = executionContext({
 		type: new Gmail(),
 		typeVersion: 3,
@@ -104,36 +95,25 @@ describe('lists in the editor', () => {
 
 	it('are asked for once by all who ask at the same moment, and again after a throttle', async () => {
 		let throttles = 2;
-		const api = await startGmailApi({
-			fault: () =>
-				throttles-- > 0 ? { kind: 'answer', status: 429, body: { error: { message: 'slow' } } } : undefined,
+		await using api = await GmailServer.start({
+			fault: () => (throttles-- > 0 ? { kind: 'status', status: 429 } : undefined),
 		});
-		try {
-			const context = editor(api);
-			const [labels, again] = await Promise.all([getLabels.call(context), getLabels.call(context)]);
-			expect(labels).toContainEqual({ name: 'INBOX', value: 'INBOX' });
-			expect(again).toEqual(labels);
-			expect(await getLabels.call(editor(api))).toEqual(labels);
-			expect(api.calls).toHaveLength(3);
-		} finally {
-			await api.close();
-		}
+		const context = editor(api);
+		const [labels, again] = await Promise.all([getLabels.call(context), getLabels.call(context)]);
+		expect(labels).toContainEqual({ name: 'INBOX', value: 'INBOX' });
+		expect(again).toEqual(labels);
+		expect(await getLabels.call(editor(api))).toEqual(labels);
+		expect(api.requests).toHaveLength(3);
 	});
 
 	it('show aliases, and the messages of the thread that is filled in', async () => {
-		const api = await startGmailApi();
-		try {
-			expect(await getGmailAliases.call(editor(api))).toEqual([
-				{ name: 'ann@example.com (Default)', value: 'ann@example.com' },
-			]);
-			const raw = Buffer.from('Subject: x\r\n\r\nHello & you').toString('base64url');
-			const { id, threadId } = await api.ask<{ id: string; threadId: string }>('POST', '/messages', { raw });
-			expect(await getThreadMessages.call(editor(api, { resource: 'thread', operation: 'reply', threadId }))).toEqual([
-				{ name: 'Hello & you', value: id },
-			]);
-			expect(await getThreadMessages.call(editor(api))).toEqual([]);
-		} finally {
-			await api.close();
-		}
+		await using api = await GmailServer.start();
+		expect(await getGmailAliases.call(editor(api))).toEqual([{ name: `${api.user} (Default)`, value: api.user }]);
+		const raw = Buffer.from('Subject: x\r\n\r\nHello & you').toString('base64url');
+		const { id, threadId } = await api.mailbox.ask<{ id: string; threadId: string }>('POST', '/messages', { raw });
+		expect(await getThreadMessages.call(editor(api, { resource: 'thread', operation: 'reply', threadId }))).toEqual([
+			{ name: 'Hello & you', value: id },
+		]);
+		expect(await getThreadMessages.call(editor(api))).toEqual([]);
 	});
 });

@@ -1,6 +1,6 @@
 import type { IBinaryData, IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type GmailApi, startGmailApi } from '../../doubles/gmailApi.mts';
+import { Gmail, type GmailOptions } from '../../doubles/gmail/gmail.mts';
 import { builtInGmail } from './builtIn';
 import { gmail, raw } from './run';
 
@@ -47,22 +47,25 @@ const PLAIN = raw(
 
 /** What the names in a case stand for in this mailbox. */
 interface Mailbox {
-	readonly api: GmailApi;
+	readonly api: Gmail;
 	readonly ids: Readonly<Record<string, string>>;
 }
 
-async function mailbox(): Promise<Mailbox> {
-	const api = await startGmailApi();
+async function mailbox(options: GmailOptions = {}): Promise<Mailbox> {
+	const api = await Gmail.start({ user: 'ann@example.com', ...options });
 	const ids: Record<string, string> = {};
 	const put = async (name: string, mail: string, labelIds: string[]) => {
-		const message = await api.ask<{ id: string; threadId: string }>('POST', '/messages', { raw: mail, labelIds });
+		const message = await api.mailbox.ask<{ id: string; threadId: string }>('POST', '/messages', {
+			raw: mail,
+			labelIds,
+		});
 		ids[name] = message.id;
 		ids[`${name}Thread`] = message.threadId;
 	};
 	await put('file', WITH_FILE, ['INBOX', 'UNREAD']);
 	await put('plain', PLAIN, ['INBOX']);
-	ids.label = (await api.ask<{ id: string }>('POST', '/labels', { name: 'Work' })).id;
-	ids.draft = (await api.ask<{ id: string }>('POST', '/drafts', { message: { raw: PLAIN } })).id;
+	ids.label = (await api.mailbox.ask<{ id: string }>('POST', '/labels', { name: 'Work' })).id;
+	ids.draft = (await api.mailbox.ask<{ id: string }>('POST', '/drafts', { message: { raw: PLAIN } })).id;
 	return { api, ids };
 }
 
@@ -70,12 +73,13 @@ let theirs: Mailbox;
 let ours: Mailbox;
 
 beforeEach(async () => {
-	[theirs, ours] = [await mailbox(), await mailbox()];
+	// The built-in node sends parameters of one method to another, which Google's client does not declare.
+	[theirs, ours] = [await mailbox({ refusesViolations: false }), await mailbox()];
 });
 
 afterEach(async () => {
 	await theirs.api.close();
-	await ours.api.close();
+	await ours.api[Symbol.asyncDispose]();
 });
 
 type Case = [name: string, parameters: INodeParameters, items: INodeExecutionData[]];
@@ -284,16 +288,18 @@ function files(binary: Record<string, IBinaryData>) {
 }
 
 /** The whole mailbox: every message, draft and label. */
-async function contentOf(api: GmailApi): Promise<object> {
-	const { messages = [] } = await api.ask<{ messages?: Array<{ id: string }> }>(
+async function contentOf(api: Gmail): Promise<object> {
+	const { messages = [] } = await api.mailbox.ask<{ messages?: Array<{ id: string }> }>(
 		'GET',
 		'/messages?maxResults=500&includeSpamTrash=true',
 	);
 	const mails = await Promise.all(
-		messages.map(async ({ id }) => await api.ask<{ raw: string } & IDataObject>('GET', `/messages/${id}?format=raw`)),
+		messages.map(
+			async ({ id }) => await api.mailbox.ask<{ raw: string } & IDataObject>('GET', `/messages/${id}?format=raw`),
+		),
 	);
-	const { drafts = [] } = await api.ask<{ drafts?: object[] }>('GET', '/drafts');
-	const { labels = [] } = await api.ask<{ labels?: object[] }>('GET', '/labels');
+	const { drafts = [] } = await api.mailbox.ask<{ drafts?: object[] }>('GET', '/drafts');
+	const { labels = [] } = await api.mailbox.ask<{ labels?: object[] }>('GET', '/labels');
 	return {
 		drafts,
 		labels,

@@ -1,28 +1,31 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type GmailApi, startGmailApi } from '../../doubles/gmailApi.mts';
+import { Gmail } from '../../doubles/gmail/gmail.mts';
 import { gmail, raw } from './run';
 
-let api: GmailApi;
+let api: Gmail;
 
 beforeEach(async () => {
-	api = await startGmailApi();
+	api = await Gmail.start();
 });
 
 afterEach(async () => {
-	await api.close();
+	await api[Symbol.asyncDispose]();
 });
 
 async function received(subject: string, ...more: string[]): Promise<string> {
 	const mail = raw(
 		'From: Bob <bob@example.org>',
-		`To: ${api.email}, "Roe, Jane" <jane@example.org>`,
+		`To: ${api.user}, "Roe, Jane" <jane@example.org>`,
 		`Subject: ${subject}`,
 		`Message-ID: <${subject.replace(/\W/g, '')}@example.org>`,
 		...more,
 		'',
 		'Hello & welcome',
 	);
-	const { id } = await api.ask<{ id: string }>('POST', '/messages', { raw: mail, labelIds: ['INBOX', 'UNREAD'] });
+	const { id } = await api.mailbox.ask<{ id: string }>('POST', '/messages', {
+		raw: mail,
+		labelIds: ['INBOX', 'UNREAD'],
+	});
 	return id;
 }
 
@@ -50,20 +53,21 @@ describe('reading', () => {
 			returnAll: true,
 			options: { serviceProfile: 'gmailBeforeMay2026' },
 		});
-		const { messages } = await api.ask<{ messages: Array<{ id: string }> }>('GET', '/messages?maxResults=100');
+		const { messages } = await api.mailbox.ask<{ messages: Array<{ id: string }> }>('GET', '/messages?maxResults=100');
 		expect(items.map(({ json }) => json.id)).toEqual(messages.map(({ id }) => id));
 		expect(items.every(({ pairedItem }) => JSON.stringify(pairedItem) === '{"item":0}')).toBe(true);
-		expect(api.carriers).toBeGreaterThan(0);
-		expect(api.calls.filter(({ path }) => path.includes('/labels'))).toHaveLength(1);
+		expect(api.batches).toBeGreaterThan(0);
+		expect(api.count('labels.list').calls).toBe(1);
 	});
 
 	it('goes on one by one where there are no batches', async () => {
 		await api.close();
-		api = await startGmailApi({ takesBatches: false });
+		api = await Gmail.start({ takesBatches: false });
 		for (let i = 0; i < 5; i++) await received(`Mail ${i}`);
 		const { items } = await gmail(api, 'message', 'getAll');
 		expect(items).toHaveLength(5);
-		expect(api.calls.filter(({ inBatch }) => inBatch)).toHaveLength(0);
+		expect(api.count('messages.get').done).toBe(5);
+		expect(api.batches).toBe(0);
 	});
 
 	it('reads whole mails with their attachments', async () => {
@@ -127,7 +131,7 @@ describe('sending', () => {
 			text: 'Hi',
 		});
 		expect((read.items[0].json.headers as Record<string, string>)['x-ticket']).toBe('X-Ticket: 17');
-		const { drafts = [] } = await api.ask<{ drafts?: object[] }>('GET', '/drafts');
+		const { drafts = [] } = await api.mailbox.ask<{ drafts?: object[] }>('GET', '/drafts');
 		expect(drafts).toEqual([]);
 	});
 
@@ -135,7 +139,7 @@ describe('sending', () => {
 		const messageId = await received('Question', 'References: <first@example.org>', 'Reply-To: desk@example.org');
 		const { items } = await gmail(api, 'message', 'reply', { messageId, emailType: 'text', message: 'Yes.' });
 		const read = await gmail(api, 'message', 'get', { messageId: items[0].json.id, simple: false });
-		const { threadId } = await api.ask<{ threadId: string }>('GET', `/messages/${messageId}`);
+		const { threadId } = await api.mailbox.ask<{ threadId: string }>('GET', `/messages/${messageId}`);
 		expect(read.items[0].json).toMatchObject({
 			threadId,
 			subject: 'Re: Question',
@@ -161,7 +165,7 @@ describe('sending', () => {
 	it('says what is wrong with an address before anything is sent', async () => {
 		const sending = gmail(api, 'message', 'send', { sendTo: 'bob@example.org, nobody', subject: 'x', message: 'x' });
 		await expect(sending).rejects.toThrow('"To" holds "nobody", which is not an email address [item 0]');
-		expect(api.calls).toEqual([]);
+		expect(api.requests).toEqual([]);
 	});
 });
 
@@ -176,8 +180,9 @@ describe('changing', () => {
 			items: ids.map((id) => ({ id })),
 		});
 		expect(items.map(({ json }) => json)).toEqual(ids.map(() => ({ success: true, count: 1 })));
-		expect(api.calls).toHaveLength(1);
-		const { labelIds } = await api.ask<{ labelIds: string[] }>('GET', `/messages/${ids[3]}`);
+		expect(api.requests).toHaveLength(1);
+		expect(api.count('messages.batchModify').done).toBe(1);
+		const { labelIds } = await api.mailbox.ask<{ labelIds: string[] }>('GET', `/messages/${ids[3]}`);
 		expect(labelIds).toEqual(expect.arrayContaining(['STARRED', 'INBOX']));
 		expect(labelIds).not.toContain('UNREAD');
 	});

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Fault, type GmailApi, type GmailCall, startGmailApi } from '../../doubles/gmailApi.mts';
+import type { Fault } from '../../doubles/gmail/fault.mts';
+import { Gmail } from '../../doubles/gmail/gmail.mts';
 import { seededRandom } from '../../support/random';
 import { CONTINUE, gmail } from './run';
 
-let api: GmailApi;
+let api: Gmail;
 
 afterEach(async () => {
-	await api.close();
+	await api[Symbol.asyncDispose]();
 });
 
 /** Subjects of what was sent, and how often each. */
@@ -14,12 +15,12 @@ async function sent(): Promise<Record<string, number>> {
 	const counts: Record<string, number> = {};
 	let pageToken = '';
 	do {
-		const page = await api.ask<{ messages?: Array<{ id: string }>; nextPageToken?: string }>(
+		const page = await api.mailbox.ask<{ messages?: Array<{ id: string }>; nextPageToken?: string }>(
 			'GET',
 			`/messages?labelIds=SENT&maxResults=100&pageToken=${pageToken}`,
 		);
 		for (const { id } of page.messages ?? []) {
-			const { payload } = await api.ask<{ payload: { headers: Array<{ name: string; value: string }> } }>(
+			const { payload } = await api.mailbox.ask<{ payload: { headers: Array<{ name: string; value: string }> } }>(
 				'GET',
 				`/messages/${id}?format=metadata`,
 			);
@@ -32,15 +33,12 @@ async function sent(): Promise<Record<string, number>> {
 }
 
 async function drafts(): Promise<object[]> {
-	return (await api.ask<{ drafts?: object[] }>('GET', '/drafts')).drafts ?? [];
+	return (await api.mailbox.ask<{ drafts?: object[] }>('GET', '/drafts')).drafts ?? [];
 }
 
-const isSend = ({ method, path }: GmailCall) => method === 'POST' && path.endsWith('/drafts/send');
-const isCreate = ({ method, path }: GmailCall) => method === 'POST' && path.endsWith('/drafts');
-
-/** Faults for the first calls that `when` holds for. */
-function first(when: (call: GmailCall) => boolean, ...faults: Fault[]) {
-	return (call: GmailCall) => (when(call) ? faults.shift() : undefined);
+/** Faults for the first calls of a method. */
+function first(method: string, ...faults: Fault[]) {
+	return (name: string, nth: number) => (name === method ? faults[nth - 1] : undefined);
 }
 
 const MAIL = { sendTo: 'bob@example.org', subject: 'Invoice', emailType: 'text', message: 'x' };
@@ -48,23 +46,26 @@ const ONE = { Invoice: 1 };
 
 describe('a mail', () => {
 	it('goes out once when the answer to it gets lost, and the output names it', async () => {
-		api = await startGmailApi({ replacesMessageIds: true, fault: first(isSend, { kind: 'lost' }) });
+		api = await Gmail.start({ replaceMessageIds: true, fault: first('drafts.send', { kind: 'resetAfter' }) });
 		const { items } = await gmail(api, 'message', 'send', MAIL);
 		expect(await sent()).toEqual(ONE);
-		const { messages } = await api.ask<{ messages: object[] }>('GET', '/messages?labelIds=SENT');
+		const { messages } = await api.mailbox.ask<{ messages: object[] }>('GET', '/messages?labelIds=SENT');
 		expect([{ id: items[0].json.id, threadId: items[0].json.threadId }]).toEqual(messages);
 		expect(items[0].json.labelIds).toEqual(['SENT']);
 	});
 
 	it('goes out when the connection broke before anything was done', async () => {
-		api = await startGmailApi({ replacesMessageIds: true, fault: first(isSend, { kind: 'cut' }, { kind: 'cut' }) });
+		api = await Gmail.start({
+			replaceMessageIds: true,
+			fault: first('drafts.send', { kind: 'resetBefore' }, { kind: 'resetBefore' }),
+		});
 		await gmail(api, 'message', 'send', MAIL);
 		expect(await sent()).toEqual(ONE);
 		expect(await drafts()).toEqual([]);
 	});
 
 	it('goes out once when the answer to its draft gets lost', async () => {
-		api = await startGmailApi({ fault: first(isCreate, { kind: 'lost' }) });
+		api = await Gmail.start({ fault: first('drafts.create', { kind: 'resetAfter' }) });
 		await gmail(api, 'message', 'send', MAIL);
 		expect(await sent()).toEqual(ONE);
 		expect(await drafts()).toEqual([]);
@@ -72,7 +73,7 @@ describe('a mail', () => {
 
 	it('that is refused leaves no draft behind', async () => {
 		const body = { error: { message: 'Invalid To header', errors: [{ reason: 'invalidArgument' }] } };
-		api = await startGmailApi({ fault: first(isSend, { kind: 'answer', status: 400, body }) });
+		api = await Gmail.start({ fault: first('drafts.send', { kind: 'status', status: 400, body }) });
 		const { items } = await gmail(api, 'message', 'send', { ...MAIL, ...CONTINUE });
 		expect(items[0].json.error).toMatchObject({ outcome: 'rejected', httpCode: 400 });
 		expect((items[0].json.error as { message: string }).message).toContain('Invalid To header');
@@ -80,7 +81,7 @@ describe('a mail', () => {
 	});
 
 	it('is not reported as unknown while its draft is there', async () => {
-		api = await startGmailApi({ fault: (call) => (isSend(call) ? { kind: 'cut' } : undefined) });
+		api = await Gmail.start({ fault: (method) => (method === 'drafts.send' ? { kind: 'resetBefore' } : undefined) });
 		const { items } = await gmail(api, 'message', 'send', { ...MAIL, ...CONTINUE, reliability: { maxAttempts: 3 } });
 		expect(items[0].json.error).toMatchObject({ outcome: 'notSent' });
 		expect((items[0].json.error as { description: string }).description).toMatch(/as the draft r-\d+/);
@@ -89,8 +90,8 @@ describe('a mail', () => {
 
 	it('goes out directly with a credential that may only send', async () => {
 		const body = { error: { message: 'Request had insufficient authentication scopes.' } };
-		api = await startGmailApi({
-			fault: (call) => (isCreate(call) ? { kind: 'answer', status: 403, body } : undefined),
+		api = await Gmail.start({
+			fault: (method) => (method === 'drafts.create' ? { kind: 'status', status: 403, body } : undefined),
 		});
 		const { items } = await gmail(api, 'message', 'send', MAIL);
 		expect(items[0].json.labelIds).toEqual(['SENT']);
@@ -99,8 +100,7 @@ describe('a mail', () => {
 
 	it('of 8 MiB arrives whole when its upload breaks twice', async () => {
 		const content = Buffer.alloc(6 * 1024 * 1024, 'steady');
-		const isPart = ({ path }: GmailCall) => path.includes('upload_id');
-		api = await startGmailApi({ fault: first(isPart, { kind: 'cut' }, { kind: 'lost' }) });
+		api = await Gmail.start({ fault: first('upload.part', { kind: 'resetBefore' }, { kind: 'resetAfter' }) });
 		const { items } = await gmail(api, 'message', 'send', {
 			...MAIL,
 			options: { attachmentsUi: { attachmentsBinary: [{ property: 'data' }] } },
@@ -124,9 +124,11 @@ describe('a mail', () => {
 describe('200 mails through a bad network', () => {
 	it('each goes out once, or is said not to have', async () => {
 		const random = seededRandom(7);
-		const kinds = ['lost', 'cut'] as const;
-		api = await startGmailApi({
-			replacesMessageIds: true,
+		const kinds = ['resetAfter', 'resetBefore'] as const;
+		api = await Gmail.start({
+			replaceMessageIds: true,
+			// The quota is not what is tested.
+			unitsPerMinute: 1e9,
 			fault: () => (random() < 0.1 ? { kind: kinds[Math.floor(random() * 2)] } : undefined),
 		});
 		const subjects = Array.from({ length: 200 }, (_, i) => `Mail ${i}`);
@@ -134,7 +136,6 @@ describe('200 mails through a bad network', () => {
 			...MAIL,
 			subject: '={{ $json.subject }}',
 			items: subjects.map((subject) => ({ subject })),
-			// The quota is not what is tested.
 			options: { serviceProfile: 'custom', unitsPerMinute: 1e9 },
 			reliability: { maxAttempts: 10 },
 			...CONTINUE,

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { Gmail } from '../../../nodes/Gmail/Gmail.node';
-import type { GmailApi } from '../../doubles/gmailApi.mts';
+import type { Gmail as GmailServer } from '../../doubles/gmail/gmail.mts';
 import { type NodeResult, type NodeRun, runNode } from '../../support/n8nContext';
 
 export interface GmailOptions extends Partial<Omit<NodeRun, 'type' | 'parameters' | 'items'>> {
@@ -11,20 +11,20 @@ export interface GmailOptions extends Partial<Omit<NodeRun, 'type' | 'parameters
 const RUN_KEYS = ['typeVersion', 'credentials', 'onError', 'mode', 'signal', 'internals', 'prepare', 'store'] as const;
 
 /** The credential of the double's user. */
-export function annsCredential({ origin }: GmailApi): { steadyGoogleOAuth2Api: IDataObject } {
+export function annsCredential({ origin, token }: GmailServer): { steadyGoogleOAuth2Api: IDataObject } {
 	return {
 		steadyGoogleOAuth2Api: {
 			customEndpoints: true,
 			apiBaseUrl: origin,
 			accessTokenUrl: `${origin}/token`,
-			oauthTokenData: { access_token: 'token-of-ann', refresh_token: 'again' },
+			oauthTokenData: { access_token: token, refresh_token: 'again' },
 		},
 	};
 }
 
 /** Runs Steady Gmail with the parameters that matter to a test. */
 export async function gmail(
-	api: GmailApi,
+	api: GmailServer,
 	resource: string,
 	operation: string,
 	given: GmailOptions = {},
