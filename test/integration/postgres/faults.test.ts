@@ -163,8 +163,15 @@ async function settledCount(): Promise<number> {
 	return (await observer.query<{ count: number }>('SELECT count(*)::int FROM target')).rows[0].count;
 }
 
+/** @throws Error when it does not come true: nothing that the node leaves behind may last */
 async function until(condition: string): Promise<void> {
-	while (!(await observer.query<{ yes: boolean }>(`SELECT ${condition} AS yes`)).rows[0].yes) {
+	for (let looks = 0; looks < 6_000; looks++) {
+		if ((await observer.query<{ yes: boolean }>(`SELECT ${condition} AS yes`)).rows[0].yes) return;
 		await new Promise((resolve) => setTimeout(resolve, 10));
 	}
+	const { rows } = await observer.query(
+		'SELECT state, query, wait_event FROM pg_stat_activity WHERE backend_type = $1',
+		['client backend'],
+	);
+	throw new Error(`${condition} did not come true: ${JSON.stringify(rows)}`);
 }

@@ -441,6 +441,15 @@ describe('a wire that swallows everything', () => {
 		expect(await written()).toEqual(['before', 'read', 'transaction']);
 	});
 
+	it('leaves no session behind that has begun a transaction', async () => {
+		const pool = throughProxy(1);
+		await run(insert('before'), { pool });
+		proxy.stall('downstream');
+		expect(await run(insert('after'), { pool })).toMatchObject({ ok: true, attempts: 1 });
+		await until(`(${others} AND state <> 'idle') = 0`);
+		expect(await written()).toEqual(['after', 'before']);
+	});
+
 	it('leaves it unknown whether a COMMIT went through whose answer it swallowed', async () => {
 		const outcome = await run(
 			async (session) => {

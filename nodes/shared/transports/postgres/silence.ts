@@ -8,8 +8,10 @@ export interface SessionMark {
 	readonly pid: number;
 	/** Begin of its transaction, in seconds since 1970, as the server writes it. */
 	readonly transaction?: string;
-	/** The statement that is its own transaction. */
+	/** What it was sent: the beginning of its transaction, or a statement that is one by itself. */
 	readonly statement?: string;
+	/** True when the statement takes no time by itself. */
+	readonly brief?: boolean;
 }
 
 /** SQL for the mark of the transaction that it is run in. */
@@ -89,8 +91,8 @@ async function lookAt(pool: ConnectionPool, mark: SessionMark | undefined): Prom
 	}
 	const answer = await askElsewhere(pool, `SELECT state, wait_event_type ${SESSION}`, parametersOf(mark));
 	if (typeof answer === 'string') return answer;
-	// The number that a pooler gives to a session is not the server's.
-	if (answer.length === 0) return mark.transaction === undefined ? 'unknown' : 'done';
+	// The number that a pooler gives to a session is not the server's; but then the pooler is there for others.
+	if (answer.length === 0) return mark.transaction !== undefined || mark.brief === true ? 'done' : 'unknown';
 	const [state, waitsFor] = answer[0];
 	if (state === null) return 'unknown';
 	return state === 'active' && waitsFor !== 'Client' ? 'working' : 'done';
@@ -98,8 +100,9 @@ async function lookAt(pool: ConnectionPool, mark: SessionMark | undefined): Prom
 
 /** What it holds would stand in the way of a repeat until the server notices that nobody is there. */
 async function endSession(pool: ConnectionPool, mark: SessionMark | undefined): Promise<void> {
-	if (mark?.transaction === undefined) return;
-	await askElsewhere(pool, `SELECT pg_catalog.pg_terminate_backend(pid) ${SESSION}`, parametersOf(mark));
+	if (mark === undefined) return;
+	const text = `SELECT pg_catalog.pg_terminate_backend(pid) ${SESSION} AND state <> 'idle'`;
+	await askElsewhere(pool, text, parametersOf(mark));
 }
 
 function parametersOf({ pid, transaction, statement }: SessionMark): Array<string | null> {

@@ -171,7 +171,9 @@ class Attempt<T> {
 			return value;
 		}
 		const timeout = statementTimeoutMs > 0 ? `; SET LOCAL statement_timeout = ${Math.ceil(statementTimeoutMs)}` : '';
-		const { rows } = await this.run({ text: `BEGIN${timeout}; SELECT ${MARK_COLUMNS}` });
+		const begin = `BEGIN${timeout}; SELECT ${MARK_COLUMNS}`;
+		this.mark = { pid: this.connection.processId, statement: begin, brief: true };
+		const { rows } = await this.run({ text: begin });
 		this.mark = { pid: Number(rows[0][0]), transaction: String(rows[0][1]) };
 		this.stage = 'work';
 		const value = await this.request.work(session);
