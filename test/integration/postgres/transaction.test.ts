@@ -445,7 +445,11 @@ describe('a wire that swallows everything', () => {
 		const pool = throughProxy(1);
 		await run(insert('before'), { pool });
 		proxy.stall('downstream');
-		expect(await run(insert('after'), { pool })).toMatchObject({ ok: true, attempts: 1 });
+		const running = run(insert('after'), { pool });
+		await until(`(${others} AND state = 'idle in transaction') = 1`);
+		// From now on the server does not even learn that the connection is closed.
+		proxy.stall();
+		expect(await running).toMatchObject({ ok: true, attempts: 1 });
 		await until(`(${others} AND state <> 'idle') = 0`);
 		expect(await written()).toEqual(['after', 'before']);
 	});
