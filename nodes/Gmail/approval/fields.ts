@@ -35,8 +35,8 @@ const responseType: INodeProperties = {
 	type: 'options',
 	default: 'approval',
 	options: [
-		{ name: 'Approval', value: 'approval', description: 'User can approve/disapprove from within the message' },
-		{ name: 'Free Text', value: 'freeText', description: 'User can submit a response via a form' },
+		{ name: 'Approval', value: 'approval', description: 'Buttons in the message say yes or no' },
+		{ name: 'Free Text', value: 'freeText', description: 'A page in which any text can be written' },
 	],
 };
 
@@ -101,7 +101,7 @@ const limitWaitTime: INodeProperties = {
 	displayName: 'Limit Wait Time',
 	name: 'limitWaitTime',
 	type: 'fixedCollection',
-	description: 'Whether to limit the time this node should wait for a user response before execution resumes',
+	description: 'Whether the workflow goes on without an answer after some time',
 	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' } },
 	options: [
 		{
@@ -113,14 +113,14 @@ const limitWaitTime: INodeProperties = {
 					name: 'limitType',
 					type: 'options',
 					default: 'afterTimeInterval',
-					description: 'Sets the condition for the execution to resume',
+					description: 'What ends the waiting',
 					options: [
 						{
 							name: 'After Time Interval',
 							value: 'afterTimeInterval',
-							description: 'Waits for a certain amount of time',
+							description: 'So long after the mail was sent',
 						},
-						{ name: 'At Specified Time', value: 'atSpecifiedTime', description: 'Waits until the set date and time' },
+						{ name: 'At Specified Time', value: 'atSpecifiedTime', description: 'At a moment of your choice' },
 					],
 				},
 				{
@@ -137,7 +137,7 @@ const limitWaitTime: INodeProperties = {
 					name: 'resumeUnit',
 					type: 'options',
 					default: 'hours',
-					description: 'Unit of the interval value',
+					description: 'What the number above counts',
 					options: [
 						{ name: 'Minutes', value: 'minutes' },
 						{ name: 'Hours', value: 'hours' },
@@ -150,7 +150,7 @@ const limitWaitTime: INodeProperties = {
 					name: 'maxDateAndTime',
 					type: 'dateTime',
 					default: '',
-					description: 'Continue execution after the specified date and time',
+					description: 'The moment at which the workflow goes on',
 					displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
 				},
 			],
@@ -192,7 +192,7 @@ const options = optionsField(
 		type: 'string',
 		typeOptions: { rows: 10, editor: 'cssEditor' },
 		default: '',
-		description: 'Override default styling of the response form with CSS',
+		description: 'CSS that is added to the page with the form',
 		displayOptions: whenText,
 	},
 	{
@@ -200,7 +200,7 @@ const options = optionsField(
 		name: 'responseFormDescription',
 		type: 'string',
 		default: '',
-		description: 'Description of the form that the user can access to provide their response',
+		description: 'What the page says below its title',
 		displayOptions: whenText,
 	},
 	{
@@ -208,7 +208,7 @@ const options = optionsField(
 		name: 'responseFormTitle',
 		type: 'string',
 		default: '',
-		description: 'Title of the form that the user can access to provide their response',
+		description: 'Headline of the page in which the answer is written',
 		displayOptions: whenText,
 	},
 );

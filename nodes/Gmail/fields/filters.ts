@@ -1,14 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 const SEARCH_HELP =
-	'Use the same format as in the Gmail search box. <a href="https://support.google.com/mail/answer/7190?hl=en">More info</a>.';
+	'Written as in Gmail\'s own search box. <a href="https://support.google.com/mail/answer/7190?hl=en">More info</a>.';
 const sender: INodeProperties = {
 	displayName: 'Sender',
 	name: 'sender',
 	type: 'string',
 	default: '',
-	description: 'Sender name or email to filter by',
-	hint: 'Enter an email or part of a sender name',
+	description: 'Only mail from whoever has this in name or address',
+	hint: 'An address, or a part of the name',
 };
 
 /** The filters of lists of messages and threads. @param things what is listed, in the plural */
@@ -40,14 +40,11 @@ function filtersField(things: string, more: INodeProperties[] = []): INodeProper
 				name: 'readStatus',
 				type: 'options',
 				default: 'unread',
-				hint: 'Filter emails by whether they have been read or not',
+				hint: 'Only mail that has been read, or has not',
 				options: [
-					// eslint-disable-next-line n8n-nodes-base/node-param-display-name-miscased
-					{ name: 'Unread and read emails', value: 'both' },
-					// eslint-disable-next-line n8n-nodes-base/node-param-display-name-miscased
-					{ name: 'Unread emails only', value: 'unread' },
-					// eslint-disable-next-line n8n-nodes-base/node-param-display-name-miscased
-					{ name: 'Read emails only', value: 'read' },
+					{ name: 'Unread and Read Emails', value: 'both' },
+					{ name: 'Unread Emails Only', value: 'unread' },
+					{ name: 'Read Emails Only', value: 'read' },
 				],
 			},
 			{
@@ -56,7 +53,7 @@ function filtersField(things: string, more: INodeProperties[] = []): INodeProper
 				type: 'dateTime',
 				default: '',
 				description:
-					'Get all emails received after this time. In an expression you can set the date as a text in ISO format or as a timestamp in seconds or milliseconds.',
+					'Only mail that came after this moment. Expressions may give ISO text, or seconds or milliseconds since 1970.',
 			},
 			{
 				displayName: 'Received Before',
@@ -64,7 +61,7 @@ function filtersField(things: string, more: INodeProperties[] = []): INodeProper
 				type: 'dateTime',
 				default: '',
 				description:
-					'Get all emails received before this time. In an expression you can set the date as a text in ISO format or as a timestamp in seconds or milliseconds.',
+					'Only mail that came before this moment. Expressions may give ISO text, or seconds or milliseconds since 1970.',
 			},
 			{
 				displayName: 'Search',

@@ -17,7 +17,7 @@ export const threadId: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: '172ce2c4a72cc243',
-	description: 'The ID of the thread you are operating on',
+	description: 'Which thread is meant, by its ID',
 };
 
 /** The built-in node keeps a draft's ID under this name. */
@@ -36,7 +36,7 @@ export const labelId: INodeProperties = {
 	type: 'string',
 	default: '',
 	required: true,
-	description: 'The ID of the label',
+	description: 'Which label is meant, by its ID',
 };
 
 export const labelIds: INodeProperties = {

@@ -20,7 +20,7 @@ export const limit: INodeProperties = {
 };
 
 export const filtersNotice: INodeProperties = {
-	displayName: 'Fetching a lot of messages may take a long time. Consider using filters to speed things up',
+	displayName: 'Many messages take their time, and quota. Filters save both.',
 	name: 'filtersNotice',
 	type: 'notice',
 	default: '',

@@ -8,8 +8,7 @@ export const sendTo: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'info@example.com',
-	description:
-		'The email addresses of the recipients. Multiple addresses can be separated by a comma. e.g. jay@getsby.com, jon@smith.com.',
+	description: 'Who gets the mail: one address, or several with commas between them',
 };
 
 export const subject: INodeProperties = {
@@ -67,7 +66,7 @@ function attribution(defaultValue: boolean): INodeProperties {
 		type: 'boolean',
 		// eslint-disable-next-line n8n-nodes-base/node-param-default-wrong-for-boolean -- true or false, by version
 		default: defaultValue,
-		description: 'Whether to include the phrase “This email was sent automatically with n8n” to the end of the email',
+		description: 'Whether the mail ends with “This email was sent automatically with n8n”',
 	};
 }
 
@@ -93,8 +92,8 @@ const attachments: INodeProperties = {
 					name: 'property',
 					type: 'string',
 					default: 'data',
-					description: 'Add the field name from the input node. Multiple properties can be set separated by comma.',
-					hint: 'The name of the field with the attachment in the node input',
+					description: 'Names of the binary fields of the item that are attached, with commas between them',
+					hint: 'Binary field of the item that holds the file',
 				},
 				{
 					displayName: 'Inline Image ID',
@@ -115,8 +114,7 @@ const bcc: INodeProperties = {
 	displayName: 'BCC',
 	name: 'bccList',
 	type: 'string',
-	description:
-		'The email addresses of the blind copy recipients. Multiple addresses can be separated by a comma. e.g. jay@getsby.com, jon@smith.com.',
+	description: 'Who gets a copy that the others do not see, with commas between the addresses',
 	placeholder: 'info@example.com',
 	default: '',
 };
@@ -125,8 +123,7 @@ const cc: INodeProperties = {
 	displayName: 'CC',
 	name: 'ccList',
 	type: 'string',
-	description:
-		'The email addresses of the copy recipients. Multiple addresses can be separated by a comma. e.g. jay@getsby.com, jon@smith.com.',
+	description: 'Who gets a copy, with commas between the addresses',
 	placeholder: 'info@example.com',
 	default: '',
 };
@@ -137,7 +134,7 @@ const fromAlias: INodeProperties = {
 	type: 'options',
 	default: '',
 	description:
-		'Select the alias to send the email from. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		'Address that the mail comes from. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 	typeOptions: { loadOptionsMethod: 'getGmailAliases' },
 };
 
@@ -167,7 +164,7 @@ const senderName: INodeProperties = {
 	type: 'string',
 	placeholder: 'e.g. Nathan',
 	default: '',
-	description: "The name that will be shown in recipients' inboxes",
+	description: 'Name that readers see beside the address',
 };
 
 export const replyTo: INodeProperties = {
@@ -176,7 +173,7 @@ export const replyTo: INodeProperties = {
 	type: 'string',
 	placeholder: 'reply@example.com',
 	default: '',
-	description: 'The email address that the reply message is sent to',
+	description: 'Where answers go',
 };
 
 /** Options of everything that makes a mail. */
@@ -187,7 +184,7 @@ export const replyToSenderOnly: INodeProperties = {
 	name: 'replyToSenderOnly',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to reply to the sender only or to the entire list of recipients',
+	description: 'Whether only the sender gets the reply, and nobody else who got the mail',
 	displayOptions: { hide: { replyToRecipientsOnly: [true] } },
 };
 
@@ -196,7 +193,7 @@ export const replyToRecipientsOnly: INodeProperties = {
 	name: 'replyToRecipientsOnly',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to exclude the sender from the reply',
+	description: 'Whether to leave yourself out of those who get the reply',
 	displayOptions: { hide: { replyToSenderOnly: [true] } },
 };
 

@@ -29,7 +29,7 @@ const attachmentPrefix: INodeProperties = {
 	type: 'string',
 	default: 'attachment_',
 	description:
-		"Prefix for name of the binary property to which to write the attachment. An index starting with 0 will be added. So if name is 'attachment_' the first attachment is saved to 'attachment_0'.",
+		"Beginning of the binary fields' names; each attachment adds its number, counted from 0: attachment_0, attachment_1 …",
 };
 
 const downloadAttachments: INodeProperties = {
@@ -37,7 +37,7 @@ const downloadAttachments: INodeProperties = {
 	name: 'downloadAttachments',
 	type: 'boolean',
 	default: false,
-	description: "Whether the email's attachments will be downloaded and included in the output",
+	description: 'Whether the files come along as binary fields',
 };
 
 /** Options of operations that always read whole messages. */

@@ -59,7 +59,7 @@ const includeDrafts: INodeProperties = {
 	name: 'includeDrafts',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to include email drafts in the results',
+	description: 'Whether drafts count as mail, too',
 };
 
 /** The node's filters without its times: a trigger begins where it stopped. */

@@ -15,5 +15,5 @@ export const saveAsDraft: INodeProperties = {
 	name: 'saveAsDraft',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to save the message as a draft. If false, the message is sent immediately.',
+	description: 'Whether to leave the answer among the drafts instead of sending it',
 };

@@ -46,7 +46,7 @@ export const attachments: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. data',
-					hint: 'The name of the input field containing the binary file data to be attached',
+					hint: 'Binary field of the item that holds the file',
 				},
 			],
 		},
@@ -104,7 +104,7 @@ const importance: INodeProperties = {
 		{ name: 'High', value: 'High' },
 	],
 	default: 'Normal',
-	description: 'The importance of the message',
+	description: 'How the message is marked for whoever gets it',
 };
 
 const isReadReceiptRequested: INodeProperties = {
@@ -112,7 +112,7 @@ const isReadReceiptRequested: INodeProperties = {
 	name: 'isReadReceiptRequested',
 	type: 'boolean',
 	default: false,
-	description: 'Whether a read receipt is requested for the message',
+	description: 'Whether to ask for word when the message is read',
 };
 
 const from: INodeProperties = {
@@ -128,7 +128,7 @@ const isRead: INodeProperties = {
 	name: 'isRead',
 	type: 'boolean',
 	default: false,
-	description: 'Whether the message has been read',
+	description: 'Whether it counts as read',
 };
 
 const saveToSentItems: INodeProperties = {
@@ -136,7 +136,7 @@ const saveToSentItems: INodeProperties = {
 	name: 'saveToSentItems',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to save the message in Sent Items',
+	description: 'Whether to keep a copy in Sent Items',
 };
 
 const addressed = [

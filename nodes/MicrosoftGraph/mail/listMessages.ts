@@ -11,7 +11,7 @@ import { filtersUI, searchQuery } from './search';
 const PAGE_SIZE = 100;
 
 const filtersNotice: INodeProperties = {
-	displayName: 'Fetching a lot of messages may take a long time. Consider using filters to speed things up',
+	displayName: 'Many messages take their time; filters save it',
 	name: 'filtersNotice',
 	type: 'notice',
 	default: '',

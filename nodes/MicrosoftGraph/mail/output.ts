@@ -23,7 +23,7 @@ export const outputFields: INodeProperties[] = [
 		displayName: 'Fields',
 		name: 'fields',
 		type: 'multiOptions',
-		description: 'The fields to add to the output',
+		description: 'What each message comes out with',
 		displayOptions: { show: { output: ['fields'] } },
 		options: FIELDS.split(' ').map((name) => ({ name, value: name })),
 		default: [],
@@ -37,14 +37,14 @@ export const attachmentOptions: INodeProperties[] = [
 		type: 'string',
 		default: 'attachment_',
 		description:
-			'Prefix for name of the output fields to put the binary files data in. An index starting from 0 will be added. So if name is "attachment_" the first attachment is saved to "attachment_0".',
+			"Beginning of the binary fields' names; each attachment adds its number, counted from 0: attachment_0, attachment_1 …",
 	},
 	{
 		displayName: 'Download Attachments',
 		name: 'downloadAttachments',
 		type: 'boolean',
 		default: false,
-		description: "Whether the message's attachments will be downloaded and included in the output",
+		description: 'Whether the files come along as binary fields',
 	},
 ];
 

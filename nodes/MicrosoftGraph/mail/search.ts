@@ -18,7 +18,7 @@ const custom: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. isRead eq false',
-	hint: 'Search query to filter messages. <a href="https://learn.microsoft.com/en-us/graph/filter-query-parameter">More info</a>.',
+	hint: 'A condition in OData. <a href="https://learn.microsoft.com/en-us/graph/filter-query-parameter">More info</a>.',
 };
 
 const common: INodeProperties[] = [
@@ -28,7 +28,7 @@ const common: INodeProperties[] = [
 		name: 'readStatus',
 		type: 'options',
 		default: 'unread',
-		hint: 'Filter messages by whether they have been read or not',
+		hint: 'Only messages that have been read, or have not',
 		options: [
 			{ name: 'Unread and Read Messages', value: 'both' },
 			{ name: 'Unread Messages Only', value: 'unread' },
@@ -42,7 +42,7 @@ const common: INodeProperties[] = [
 		name: 'sender',
 		type: 'string',
 		default: '',
-		description: 'Sender name or email to filter by',
+		description: 'Only messages from whoever has this in name or address',
 	},
 ];
 
@@ -79,7 +79,7 @@ export function filtersUI(isOfFolder: boolean): INodeProperties {
 						default: '',
 						placeholder: 'e.g. automation',
 						description:
-							'Only return messages that contain the search term. Without a message property prefix such as <code>subject:</code>, the search covers from, subject and body.',
+							'Words to look for in sender, subject and body; a prefix such as <code>subject:</code> narrows it',
 						displayOptions: { show: { filterBy: ['search'] } },
 					},
 					{

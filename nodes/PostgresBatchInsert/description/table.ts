@@ -6,7 +6,7 @@ export const schemaField: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: 'public' },
 	required: true,
-	description: 'The schema that contains the table',
+	description: 'In which schema the table is',
 	modes: [
 		{
 			displayName: 'From List',

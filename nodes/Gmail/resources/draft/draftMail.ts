@@ -16,7 +16,7 @@ export interface DraftOptions extends MailOptions {
 }
 
 const threadNotice: INodeProperties = {
-	displayName: 'To reply to an existing thread, specify the Thread ID from the options below.',
+	displayName: 'For a draft in a conversation, choose the option Thread ID as well.',
 	name: 'threadNotice',
 	type: 'notice',
 	default: '',
@@ -28,7 +28,7 @@ const threadId: INodeProperties = {
 	type: 'string',
 	placeholder: '18cc573e2431878f',
 	default: '',
-	description: 'The identifier of the thread to attach the draft',
+	description: 'Conversation in which the draft is put',
 };
 
 const toEmail: INodeProperties = { ...sendTo, displayName: 'To Email', required: false };

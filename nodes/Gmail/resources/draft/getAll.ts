@@ -11,7 +11,7 @@ const includeSpamTrash: INodeProperties = {
 	name: 'includeSpamTrash',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to include messages from SPAM and TRASH in the results',
+	description: 'Whether to look into spam and trash as well',
 };
 
 export const getAll: Operation = {

@@ -11,7 +11,7 @@ export const visibilityOptions: INodeProperties[] = [
 			{ name: 'Show If Unread', value: 'labelShowIfUnread' },
 		],
 		default: 'labelShow',
-		description: 'The visibility of the label in the label list in the Gmail web interface',
+		description: "Where Gmail's side bar shows the label",
 	},
 	{
 		displayName: 'Message List Visibility',
@@ -22,7 +22,7 @@ export const visibilityOptions: INodeProperties[] = [
 			{ name: 'Show', value: 'show' },
 		],
 		default: 'show',
-		description: 'The visibility of messages with this label in the message list in the Gmail web interface',
+		description: 'Whether Gmail shows the label beside the messages that have it',
 	},
 ];
 

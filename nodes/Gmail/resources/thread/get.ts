@@ -12,7 +12,7 @@ const returnOnlyMessages: INodeProperties = {
 	name: 'returnOnlyMessages',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to return only thread messages',
+	description: 'Whether to put out the messages instead of the thread around them',
 };
 
 interface Thread extends IDataObject {

@@ -97,7 +97,7 @@ const outputField: INodeProperties = {
 	type: 'string',
 	default: 'data',
 	required: true,
-	hint: 'The name of the output binary field to put the file in',
+	hint: 'Binary field that the file is put into',
 };
 
 export const download: Operation = {

@@ -40,7 +40,7 @@ const binaryPropertyName: INodeProperties = {
 	default: 'data',
 	required: true,
 	displayOptions: { show: { binaryData: [true] } },
-	hint: 'The name of the input binary field containing the file to be uploaded',
+	hint: 'Binary field of the item that holds the file',
 };
 
 const conflictBehavior: INodeProperties = {

@@ -39,7 +39,7 @@ export const filters: INodeProperties = {
 			name: 'filter',
 			type: 'string',
 			default: '',
-			placeholder: "e.g. displayName eq 'My Folder'",
+			placeholder: "e.g. displayName eq 'Invoices'",
 		},
 	],
 };

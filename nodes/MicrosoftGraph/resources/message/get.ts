@@ -24,7 +24,7 @@ const getMimeContent: INodeProperties = {
 					name: 'binaryPropertyName',
 					type: 'string',
 					default: 'data',
-					hint: 'The name of the output field to put the binary file data in',
+					hint: 'Binary field that the file is put into',
 				},
 				{
 					displayName: 'File Name',

@@ -13,7 +13,7 @@ const replyToSenderOnly: INodeProperties = {
 	name: 'replyToSenderOnly',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to reply to the sender only or to the entire list of recipients',
+	description: 'Whether only the sender gets the reply, and nobody else who got the message',
 };
 
 export const reply: Operation = {

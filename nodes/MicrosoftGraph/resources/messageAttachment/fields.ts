@@ -13,7 +13,7 @@ export const binaryPropertyName: INodeProperties = {
 	type: 'string',
 	default: 'data',
 	required: true,
-	hint: 'The name of the input field containing the binary file data to be attached',
+	hint: 'Binary field of the item that holds the file',
 };
 
 export const outputField: INodeProperties = {
@@ -22,7 +22,7 @@ export const outputField: INodeProperties = {
 	type: 'string',
 	default: 'data',
 	required: true,
-	hint: 'The name of the output field to put the binary file data in',
+	hint: 'Binary field that the file is put into',
 };
 
 export const fileName: INodeProperties = {
