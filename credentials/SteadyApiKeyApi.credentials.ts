@@ -9,9 +9,7 @@ import type {
 import { apiKeyParts } from '../nodes/shared/credentials/apiKey';
 import { CredentialError, withAdvice } from '../nodes/shared/credentials/credentialError';
 import { putHeader } from '../nodes/shared/credentials/headerMap';
-
-/** What the credential test says when the service answers with the status `value`. */
-const answer = (value: number, message: string) => ({ type: 'responseCode' as const, properties: { value, message } });
+import { answer, redirectAnswers } from '../nodes/shared/credentials/testAnswers';
 
 export class SteadyApiKeyApi implements ICredentialType {
 	name = 'steadyApiKeyApi';
@@ -173,11 +171,9 @@ export class SteadyApiKeyApi implements ICredentialType {
 				'The service knows the key but does not let it read the "Test URL" (HTTP 403). Check what the key is allowed to do, or use another address.',
 			),
 			answer(404, 'There is nothing at the "Test URL" (HTTP 404). Check the address.'),
-			...[301, 302, 303, 307, 308].map((status) =>
-				answer(
-					status,
+			...redirectAnswers(
+				(status) =>
 					`The "Test URL" leads elsewhere (HTTP ${status}). Use the address it leads to: the key is not sent there unasked.`,
-				),
 			),
 		],
 	};

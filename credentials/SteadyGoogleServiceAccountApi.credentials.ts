@@ -13,12 +13,10 @@ import { googleServiceAccountGrant, googleTestUrl } from '../nodes/shared/creden
 import { endpointFields, issuedTokenField, tokenUrlField } from '../nodes/shared/n8n/endpointFields';
 import { googleScopeFields } from '../nodes/shared/n8n/googleFields';
 import { preAuthenticate, signWithIssuedToken } from '../nodes/shared/n8n/preAuthentication';
+import { answer, redirectAnswers } from '../nodes/shared/credentials/testAnswers';
 
 const whenFile = { show: { keyFrom: ['file'] } };
 const whenFields = { show: { keyFrom: ['fields'] } };
-
-/** What the credential test says when Google answers with the status `value`. */
-const answer = (value: number, message: string) => ({ type: 'responseCode' as const, properties: { value, message } });
 
 export class SteadyGoogleServiceAccountApi implements ICredentialType {
 	name = 'steadyGoogleServiceAccountApi';
@@ -128,11 +126,9 @@ export class SteadyGoogleServiceAccountApi implements ICredentialType {
 				'The account has a token, but the service refuses it (HTTP 403). Enable the API of the services chosen under "Permissions" in the Cloud console (APIs & Services → Library), and check "User to Act As".',
 			),
 			answer(404, 'There is nothing of Google\'s at this address (HTTP 404). Check "API Base URL".'),
-			...[301, 302, 303, 307, 308].map((status) =>
-				answer(
-					status,
+			...redirectAnswers(
+				(status) =>
 					`The address leads elsewhere (HTTP ${status}). Fill in the one it leads to under "API Base URL": the token is not sent there unasked.`,
-				),
 			),
 		],
 	};

@@ -13,12 +13,10 @@ import { microsoftAppGrant, microsoftTestUrl } from '../nodes/shared/credentials
 import { endpointFields, issuedTokenField, tokenUrlField } from '../nodes/shared/n8n/endpointFields';
 import { microsoftFields } from '../nodes/shared/n8n/microsoftFields';
 import { preAuthenticate, signWithIssuedToken } from '../nodes/shared/n8n/preAuthentication';
+import { answer, redirectAnswers } from '../nodes/shared/credentials/testAnswers';
 
 const whenSecret = { show: { signInWith: ['clientSecret'] } };
 const whenCertificate = { show: { signInWith: ['certificate'] } };
-
-/** What the credential test says when Microsoft Graph answers with the status `value`. */
-const answer = (value: number, message: string) => ({ type: 'responseCode' as const, properties: { value, message } });
 
 export class SteadyMicrosoftAppApi implements ICredentialType {
 	name = 'steadyMicrosoftAppApi';
@@ -125,11 +123,9 @@ export class SteadyMicrosoftAppApi implements ICredentialType {
 				),
 			),
 			answer(404, 'There is no Microsoft Graph at this address (HTTP 404). Check "API Base URL".'),
-			...[301, 302, 303, 307, 308].map((status) =>
-				answer(
-					status,
+			...redirectAnswers(
+				(status) =>
 					`The address leads elsewhere (HTTP ${status}). Fill in the one it leads to under "API Base URL": the token is not sent there unasked.`,
-				),
 			),
 		],
 	};

@@ -7,6 +7,7 @@ import {
 	TOKEN_PARAMETERS,
 } from '../nodes/shared/credentials/oAuth2Expressions';
 import { OAUTH2_PRESETS, OTHER_SERVICE } from '../nodes/shared/credentials/oAuth2Presets';
+import { answer } from '../nodes/shared/credentials/testAnswers';
 
 const whenOther = { show: { service: [OTHER_SERVICE] } };
 const whenUser = { show: { grantType: ['pkce', 'authorizationCode'] } };
@@ -27,9 +28,6 @@ const hints: INodeProperties[] = OAUTH2_PRESETS.map(({ value, hint, documentatio
 	default: '',
 	displayOptions: { show: { service: [value] } },
 }));
-
-/** What the credential test says when the service answers with the status `value`. */
-const answer = (value: number, message: string) => ({ type: 'responseCode' as const, properties: { value, message } });
 
 export class SteadyOAuth2Api implements ICredentialType {
 	name = 'steadyOAuth2Api';

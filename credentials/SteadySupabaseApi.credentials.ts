@@ -12,14 +12,12 @@ import { checkSupabaseHost, supabaseHeaders, supabaseTestUrl } from '../nodes/sh
 import { usesDatabase } from '../nodes/shared/credentials/supabaseDatabase';
 import { readCredential } from '../nodes/shared/transports/postgres/credentialSettings';
 import { tryConnection } from '../nodes/shared/transports/postgres/tryConnection';
+import { answer, redirectAnswers } from '../nodes/shared/credentials/testAnswers';
 
 const CONNECTIONS = ['direct', 'session', 'transaction', 'dedicated'];
 const whenDatabase = { show: { databaseConnection: CONNECTIONS } };
 const whenSharedPooler = { show: { databaseConnection: ['session', 'transaction'] } };
 const whenOwnHost = { show: { databaseConnection: ['direct', 'dedicated'] } };
-
-/** What the credential test says when Supabase answers with the status `value`. */
-const answer = (value: number, message: string) => ({ type: 'responseCode' as const, properties: { value, message } });
 
 const REFUSED =
 	'Check "API Key": it may be deleted, disabled, or of another project. If "User JWT" is filled in, it may have expired: they live for an hour unless set otherwise.';
@@ -247,11 +245,9 @@ export class SteadySupabaseApi implements ICredentialType {
 				'There is no Supabase at this address (HTTP 404). Check "Project URL or Reference" and "API Base URL".',
 			),
 			answer(540, 'The project is paused (HTTP 540). Restore it in the Supabase dashboard.'),
-			...[301, 302, 303, 307, 308].map((status) =>
-				answer(
-					status,
+			...redirectAnswers(
+				(status) =>
 					`The address leads elsewhere (HTTP ${status}). Fill in the one it leads to under "Project URL or Reference": the key is not sent there unasked.`,
-				),
 			),
 		],
 	};
