@@ -7,7 +7,7 @@ import type { HttpReply } from '../../../nodes/shared/engine/httpReply';
 import type { Outcome } from '../../../nodes/shared/engine/outcome';
 import { callRules } from '../../../nodes/shared/providers/callRules';
 import { generic } from '../../../nodes/shared/providers/generic';
-import { noteShare } from '../../../nodes/shared/transports/batch/batchShare';
+import { noteShare } from '../../../nodes/shared/transports/batch/httpBatch';
 import type { BatchFormat } from '../../../nodes/shared/transports/batch/batchTransport';
 import { BatchTransport } from '../../../nodes/shared/transports/batch/batchTransport';
 import type { HttpRequest } from '../../../nodes/shared/transports/http/httpRequest';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpReply } from '../../engine/httpReply';
 import type { HttpRequest } from '../http/httpRequest';
-import { noteShare } from './batchShare';
 import type { BatchFormat } from './batchTransport';
+import { handOut, isUnsupported, signerOf } from './httpBatch';
 import { asReply, boundaryOf, readParts } from './multipartReply';
 
 /** Gmail takes 100 and asks for no more than 50: https://developers.google.com/workspace/gmail/api/guides/batch */
@@ -10,9 +10,6 @@ const MOST_REQUESTS = 50;
 
 const API = '/gmail/v1/';
 const BATCH_PATH = '/batch/gmail/v1';
-
-/** What a gateway or an emulator says that knows no batches. */
-const NO_SUCH_ENDPOINT = new Set([404, 405, 501]);
 
 /**
  * Gmail's batches: `multipart/mixed` with a part of the type `application/http` for each request. Every part counts its own
@@ -35,37 +32,22 @@ export const gmailBatch: BatchFormat<HttpRequest, HttpReply> = {
 			url: origin + pathname.slice(0, pathname.indexOf(API)) + BATCH_PATH,
 			headers: { 'content-type': `multipart/mixed; boundary=${boundary}` },
 			body: { encode: () => ({ content }) },
-			signer: {
-				// Each signer sees what its own request went out with: it will be asked again if that is refused.
-				async sign(message, signal) {
-					for (const { signer } of requests) await signer?.sign(message, signal);
-				},
-			},
+			signer: signerOf(requests),
 		};
 	},
 
-	unpack(carrier, requests) {
-		if (carrier.kind === 'failure' || carrier.status !== 200) return requests.map(() => carrier);
-		const boundary = boundaryOf(String(carrier.headers['content-type'] ?? ''));
-		const parts = boundary === undefined ? [] : readParts(carrier.body, boundary);
-		const byId = new Map(parts.map((reply) => [reply.id, reply]));
-		return noteShare(
-			requests.map(({ url }, i) => {
-				const reply = byId.get(`response-${idOf(i)}`);
-				return reply ? asReply(reply, carrier, url) : MISSING;
-			}),
-		);
-	},
+	unpack: (reply, requests) =>
+		handOut(reply, requests, (carrier) => {
+			const boundary = boundaryOf(String(carrier.headers['content-type'] ?? ''));
+			const parts = boundary === undefined ? [] : readParts(carrier.body, boundary);
+			const byId = new Map(parts.map((part) => [part.id, part]));
+			return (i) => {
+				const found = byId.get(`response-${idOf(i)}`);
+				return found && asReply(found, carrier, requests[i].url);
+			};
+		}),
 
-	isUnsupported: (carrier) => carrier.kind === 'response' && NO_SUCH_ENDPOINT.has(carrier.status),
-};
-
-const MISSING: HttpReply = {
-	kind: 'failure',
-	code: 'MISSING_PART',
-	message: 'The answer to a batch lacks the part for this request',
-	delivered: 'maybe',
-	phase: 'receive',
+	isUnsupported,
 };
 
 function idOf(i: number): string {

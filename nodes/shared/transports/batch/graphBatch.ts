@@ -1,7 +1,7 @@
 import type { HttpReply, HttpResponse } from '../../engine/httpReply';
 import type { HttpRequest } from '../http/httpRequest';
-import { noteShare } from './batchShare';
 import type { BatchFormat } from './batchTransport';
+import { handOut, isUnsupported, signerOf } from './httpBatch';
 
 /** https://learn.microsoft.com/graph/json-batching#batch-size-limitations */
 const MOST_REQUESTS = 20;
@@ -14,9 +14,6 @@ const VERSION = '/v1.0/';
 
 /** Answers that are no JSON come as base64, a third larger and all at once: better alone. */
 const NO_JSON = /\/(\$value|content)$/;
-
-/** What a gateway says that knows no batches. */
-const NO_SUCH_ENDPOINT = new Set([404, 405, 501]);
 
 interface PartReply {
 	readonly id?: unknown;
@@ -45,35 +42,20 @@ export const graphBatch: BatchFormat<HttpRequest, HttpReply> = {
 			url: origin + pathname.slice(0, pathname.indexOf(VERSION) + VERSION.length) + '$batch',
 			headers: { accept: 'application/json', 'content-type': 'application/json' },
 			body: { encode: () => ({ content: JSON.stringify(data) }) },
-			signer: {
-				// Each signer sees what its own request went out with: it will be asked again if that is refused.
-				async sign(message, signal) {
-					for (const { signer } of requests) await signer?.sign(message, signal);
-				},
-			},
+			signer: signerOf(requests),
 		};
 	},
 
-	unpack(carrier, requests) {
-		if (carrier.kind === 'failure' || carrier.status !== 200) return requests.map(() => carrier);
-		const byId = new Map(readParts(carrier.body).map((reply) => [reply.id, reply]));
-		return noteShare(
-			requests.map(({ url }, i) => {
-				const reply = byId.get(idOf(i));
-				return reply ? asReply(reply, carrier, url) : MISSING;
-			}),
-		);
-	},
+	unpack: (reply, requests) =>
+		handOut(reply, requests, (carrier) => {
+			const byId = new Map(readParts(carrier.body).map((found) => [found.id, found]));
+			return (i) => {
+				const found = byId.get(idOf(i));
+				return found && asReply(found, carrier, requests[i].url);
+			};
+		}),
 
-	isUnsupported: (carrier) => carrier.kind === 'response' && NO_SUCH_ENDPOINT.has(carrier.status),
-};
-
-const MISSING: HttpReply = {
-	kind: 'failure',
-	code: 'MISSING_PART',
-	message: 'The answer to a batch lacks the part for this request',
-	delivered: 'maybe',
-	phase: 'receive',
+	isUnsupported,
 };
 
 function idOf(i: number): string {
