@@ -39,16 +39,20 @@ export const labelId: INodeProperties = {
 	description: 'Which label is meant, by its ID',
 };
 
-export const labelIds: INodeProperties = {
-	displayName: 'Label Names or IDs',
-	name: 'labelIds',
-	type: 'multiOptions',
-	typeOptions: { loadOptionsMethod: 'getLabels' },
-	default: [],
-	required: true,
-	description:
-		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-};
+/** Labels, chosen from the list of those there are. */
+export function labelsField(displayName: string, name: string): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getLabels' },
+		default: [],
+		description:
+			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	};
+}
+
+export const labelIds: INodeProperties = { ...labelsField('Label Names or IDs', 'labelIds'), required: true };
 
 /**
  * An ID as a part of a path.

@@ -1,23 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { limitField, wantedCount } from '../../shared/n8n/listFields';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 
-export const returnAll: INodeProperties = {
-	displayName: 'Return All',
-	name: 'returnAll',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to return all results or only up to a given limit',
-};
-
-export const limit: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	displayOptions: { show: { returnAll: [false] } },
-	typeOptions: { minValue: 1 },
-	default: 50,
-	description: 'Max number of results to return',
-};
+export const limit = limitField(50);
 
 export const filtersNotice: INodeProperties = {
 	displayName: 'Many messages take their time, and quota. Filters save both.',
@@ -28,9 +13,4 @@ export const filtersNotice: INodeProperties = {
 };
 
 /** How many are wanted; Infinity for all. */
-export function limitOf(item: ServiceItem): number {
-	if (item.get('returnAll', false)) return Infinity;
-	const most = Number(item.get<unknown>('limit', 50));
-	if (most >= 1) return Math.floor(most);
-	throw item.refuse('Limit', 'must be a number of 1 or more', 'Change it, or turn on "Return All".');
-}
+export const limitOf = (item: ServiceItem) => wantedCount(item, limit);

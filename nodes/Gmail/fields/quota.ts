@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { optionsField as sharedOptionsField } from '../../shared/n8n/optionsField';
 import { gmail, gmailBeforeMay2026 } from '../../shared/providers/gmail';
 
 /** Which limits Google has set for the project of the credential; part of every operation's options. */
@@ -30,16 +31,7 @@ const quotaOptions: INodeProperties[] = [
 ];
 
 /** The collection `options` of an operation: its own, and those that all have. */
-export function optionsField(...own: INodeProperties[]): INodeProperties {
-	return {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [...own, ...quotaOptions].sort((a, b) => a.displayName.localeCompare(b.displayName)),
-	};
-}
+export const optionsField = (...own: INodeProperties[]) => sharedOptionsField(...own, ...quotaOptions);
 
 /** Options of an operation that has none of its own. */
 export const plainOptions = optionsField();

@@ -1,31 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { limitField, returnAll, wantedCount } from '../../shared/n8n/listFields';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 
-const returnAll: INodeProperties = {
-	displayName: 'Return All',
-	name: 'returnAll',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to return all results or only up to a given limit',
-};
-
-const limit: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	displayOptions: { show: { returnAll: [false] } },
-	typeOptions: { minValue: 1 },
-	// eslint-disable-next-line n8n-nodes-base/node-param-default-wrong-for-limit -- as in the built-in nodes
-	default: 100,
-	description: 'Max number of results to return',
-};
+const limit = limitField(100);
 
 export const listFields = [returnAll, limit];
 
 /** How many are wanted; Infinity for all. */
-export function limitOf(item: ServiceItem): number {
-	if (item.get('returnAll', false)) return Infinity;
-	const most = Number(item.get<unknown>('limit', 100));
-	if (most >= 1) return Math.floor(most);
-	throw item.refuse('Limit', 'must be a number of 1 or more', 'Change it, or turn on "Return All".');
-}
+export const limitOf = (item: ServiceItem) => wantedCount(item, limit);

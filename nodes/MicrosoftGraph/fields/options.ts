@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../../shared/n8n/optionsField';
 
 export const immutableIds: INodeProperties = {
 	displayName: 'Immutable IDs',
@@ -17,18 +18,6 @@ export const timeZone: INodeProperties = {
 	placeholder: 'e.g. Europe/Berlin',
 	description: 'In which time zone times are given, by its IANA or Windows name. UTC when empty.',
 };
-
-/** The collection `options` of an operation. */
-export function optionsField(...options: INodeProperties[]): INodeProperties {
-	return {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName)),
-	};
-}
 
 /** Options of an operation on Outlook that has none of its own. */
 export const outlookOptions = optionsField(immutableIds);

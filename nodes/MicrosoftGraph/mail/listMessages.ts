@@ -3,7 +3,8 @@ import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { listPages, topFor } from '../api/list';
 import { preferHeaders } from '../api/prefer';
 import { limitOf, listFields } from '../fields/lists';
-import { immutableIds, optionsField } from '../fields/options';
+import { immutableIds } from '../fields/options';
+import { optionsField } from '../../shared/n8n/optionsField';
 import { attachmentOptions, outputFields, renderMessage, selectFor } from './output';
 import { filtersUI, searchQuery } from './search';
 

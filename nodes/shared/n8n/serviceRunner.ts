@@ -3,13 +3,10 @@ import { CallFailed } from './callFailed';
 import { carriedOut, itemFailure, type ItemFailure, thrownFailure } from './errors';
 import { type ItemContext, type ItemResult, runWindow } from './itemWindow';
 import { nodeOnce } from './nodeOnce';
-import { reliabilityReader } from './reliability';
+import { reliabilityReader, windowSize } from './reliability';
 import type { Service } from './service';
 import type { ServiceItem } from './serviceItem';
 import { ServiceSession } from './serviceSession';
-
-/** Items prepared ahead of the calls in flight, so that expressions are evaluated while the service works. */
-const PREPARED_AHEAD = 4;
 
 /**
  * Runs a node of a service: does `work` for every item, and gives each its outcome.
@@ -27,7 +24,7 @@ export async function runService(
 	const ctx = nodeOnce(execution);
 	const session = new ServiceSession(ctx, service, reliabilityReader(ctx));
 	try {
-		const size = window ?? session.reliability(0).maxConcurrency + PREPARED_AHEAD;
+		const size = window ?? windowSize(session.reliability);
 		return await runWindow(ctx, size, async (itemIndex, context) => await runItem(session, itemIndex, context, work));
 	} finally {
 		await session.close();

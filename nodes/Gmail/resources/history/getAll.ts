@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { asList } from '../../fields/ids';
-import { limit, limitOf, returnAll } from '../../fields/lists';
+import { limit, limitOf } from '../../fields/lists';
+import { returnAll } from '../../../shared/n8n/listFields';
 import { optionsField } from '../../fields/quota';
 import { listPages } from '../../mail/listing';
 import { asItems, type Operation } from '../../operation';

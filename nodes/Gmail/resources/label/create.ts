@@ -4,7 +4,7 @@ import { asItems, type Operation } from '../../operation';
 import { ME } from '../../service';
 import { colorOf, colorOptions, type LabelOptions, visibilityOptions } from './visibility';
 
-export const labelName: INodeProperties = {
+const labelName: INodeProperties = {
 	displayName: 'Name',
 	name: 'name',
 	type: 'string',

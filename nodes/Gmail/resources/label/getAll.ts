@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { limit, limitOf, returnAll } from '../../fields/lists';
+import { limit, limitOf } from '../../fields/lists';
+import { returnAll } from '../../../shared/n8n/listFields';
 import { optionsField } from '../../fields/quota';
 import { asItems, type Operation } from '../../operation';
 import { ME } from '../../service';

@@ -1,19 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { listIn } from '../../fields/ids';
+import { labelsField, listIn } from '../../fields/ids';
 import { plainOptions } from '../../fields/quota';
 import { asItems, type Operation } from '../../operation';
 import { gather } from './gather';
 import { AS_MANY_AS_FIT, idsIn, messageIds } from './messageIds';
-
-const labelsField = (displayName: string, name: string): INodeProperties => ({
-	displayName,
-	name,
-	type: 'multiOptions',
-	typeOptions: { loadOptionsMethod: 'getLabels' },
-	default: [],
-	description:
-		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-});
 
 const labelsToAdd = labelsField('Label Names or IDs to Add', 'addLabelIds');
 const labelsToRemove = labelsField('Label Names or IDs to Remove', 'removeLabelIds');

@@ -1,5 +1,6 @@
 import { messageFilters } from '../../fields/filters';
-import { filtersNotice, limit, limitOf, returnAll } from '../../fields/lists';
+import { filtersNotice, limit, limitOf } from '../../fields/lists';
+import { returnAll } from '../../../shared/n8n/listFields';
 import { optionsField } from '../../fields/quota';
 import { attachmentOptionsWhenWhole, simplify, simplifyMemoryNotice } from '../../fields/simplify';
 import { listAndGet } from '../../mail/listing';

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { HttpResponse } from '../../../shared/engine/httpReply';
 import { CallFailed } from '../../../shared/n8n/callFailed';
-import { asList } from '../../fields/ids';
+import { asList, labelsField } from '../../fields/ids';
 import { optionsField } from '../../fields/quota';
 import { readAttachments } from '../../mail/attachments';
 import { builtFrom } from '../../mail/compose';
@@ -49,15 +49,7 @@ const options = optionsField(
 		],
 		default: 'dateHeader',
 	},
-	{
-		displayName: 'Label Names or IDs',
-		name: 'labelIds',
-		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getLabels' },
-		default: [],
-		description:
-			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-	},
+	labelsField('Label Names or IDs', 'labelIds'),
 	{
 		displayName: 'Mark as Deleted',
 		name: 'deleted',

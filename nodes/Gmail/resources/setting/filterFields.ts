@@ -1,15 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { asList } from '../../fields/ids';
-
-const labels = (displayName: string, name: string): INodeProperties => ({
-	displayName,
-	name,
-	type: 'multiOptions',
-	typeOptions: { loadOptionsMethod: 'getLabels' },
-	default: [],
-	description:
-		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-});
+import { asList, labelsField } from '../../fields/ids';
 
 const text = (displayName: string, name: string, placeholder: string, description?: string): INodeProperties => ({
 	displayName,
@@ -59,8 +49,8 @@ export const action: INodeProperties = {
 	default: {},
 	options: [
 		text('Forward To', 'forward', 'info@example.com', 'An address that the mailbox may forward to'),
-		labels('Label Names or IDs to Add', 'addLabelIds'),
-		labels('Label Names or IDs to Remove', 'removeLabelIds'),
+		labelsField('Label Names or IDs to Add', 'addLabelIds'),
+		labelsField('Label Names or IDs to Remove', 'removeLabelIds'),
 	],
 };
 

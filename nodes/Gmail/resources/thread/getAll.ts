@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { threadFilters } from '../../fields/filters';
-import { filtersNotice, limit, limitOf, returnAll } from '../../fields/lists';
+import { filtersNotice, limit, limitOf } from '../../fields/lists';
+import { returnAll } from '../../../shared/n8n/listFields';
 import { plainOptions } from '../../fields/quota';
 import { listPages } from '../../mail/listing';
 import { type Filters, searchQuery } from '../../mail/search';

@@ -3,7 +3,8 @@ import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { listAll, topFor } from '../../api/list';
 import { preferHeaders } from '../../api/prefer';
 import { limitOf, listFields } from '../../fields/lists';
-import { immutableIds, optionsField, timeZone } from '../../fields/options';
+import { immutableIds, timeZone } from '../../fields/options';
+import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
 import { calendarId, eventsPath } from './fields';
 

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { listAll } from '../../api/list';
 import { listFields, limitOf } from '../../fields/lists';
-import { optionsField } from '../../fields/options';
+import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
 import { downloadContent } from '../../files/download';
 import { driveId, drivePath, fileId, folder, itemPath } from '../../files/fields';

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { itemFile } from '../../api/itemFile';
-import { optionsField } from '../../fields/options';
+import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
 import { childPath, driveId, itemPath, parentId } from '../../files/fields';
 import { type Conflict, uploadFile } from '../../files/upload';

@@ -1,7 +1,8 @@
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { ownerPath } from '../../api/owner';
 import { preferHeaders } from '../../api/prefer';
-import { immutableIds, optionsField } from '../../fields/options';
+import { immutableIds } from '../../fields/options';
+import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
 import { displayName, parentFolder } from './fields';
 

@@ -5,7 +5,8 @@ import { listAll } from '../../api/list';
 import { ownerPath } from '../../api/owner';
 import { preferHeaders } from '../../api/prefer';
 import { limitOf, listFields } from '../../fields/lists';
-import { immutableIds, optionsField } from '../../fields/options';
+import { immutableIds } from '../../fields/options';
+import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
 import { filters, includeChildFolders, parentFolder } from './fields';
 

@@ -1,7 +1,8 @@
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { ownerPath } from '../../api/owner';
 import { idIn } from '../../fields/locator';
-import { immutableIds, optionsField } from '../../fields/options';
+import { immutableIds } from '../../fields/options';
+import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
 import { answer } from '../../mail/answer';
 import { message, saveAsDraft } from '../../mail/answerFields';

@@ -10,7 +10,8 @@ import { preferHeaders } from '../../api/prefer';
 import { queryField, readQuery } from '../../api/query';
 import { limitOf, listFields } from '../../fields/lists';
 import { locatorValue } from '../../fields/locator';
-import { immutableIds, optionsField, timeZone } from '../../fields/options';
+import { immutableIds, timeZone } from '../../fields/options';
+import { optionsField } from '../../../shared/n8n/optionsField';
 import { BATCH_WINDOW } from '../../service';
 import { apiVersion, body, headers, method, path, splitOut } from './fields';
 
