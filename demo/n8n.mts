@@ -40,7 +40,7 @@ export interface N8nProcess {
 }
 
 /** The environment that one n8n process of ours gets: nothing of the caller's own n8n settings leaks in. */
-export async function n8nEnvironment(options: N8nOptions): Promise<Record<string, string>> {
+async function n8nEnvironment(options: N8nOptions): Promise<Record<string, string>> {
 	const { postgres } = options;
 	return {
 		...inherited(),

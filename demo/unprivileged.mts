@@ -19,7 +19,7 @@ export function unprivilegedUser(): UserIds | undefined {
 }
 
 /** Whether a user without rights of its own can walk down to `path`: every folder on the way must let others through. */
-export function othersCanReach(path: string): boolean {
+function othersCanReach(path: string): boolean {
 	for (let folder = path; ; folder = dirname(folder)) {
 		if ((statSync(folder).mode & 0o001) === 0) return false;
 		if (dirname(folder) === folder) return true;

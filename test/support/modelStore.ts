@@ -123,7 +123,7 @@ export function pause(kept: Kept, ms: number, now: number): Pause {
 	return pauseAt(kept, now);
 }
 
-export function pauseAt({ pausedUntil }: Kept, now: number): Pause {
+function pauseAt({ pausedUntil }: Kept, now: number): Pause {
 	return { until: pausedUntil, ms: pausedUntil - now };
 }
 

@@ -10,7 +10,7 @@ const REPLACEMENT = '\ufffd';
 const GIBBERISH = /[\x80-\xff]{3,}/;
 
 /** The charset that a content type names, in lower case. */
-export function charsetOf(contentType: string): string | undefined {
+function charsetOf(contentType: string): string | undefined {
 	return /charset=([^;,\s]+)/i.exec(contentType)?.[1].toLowerCase().replace(/['"]/g, '');
 }
 

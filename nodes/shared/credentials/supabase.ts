@@ -72,7 +72,7 @@ export function supabaseTestUrl(credential: SupabaseCredential): string {
  * Says why the keys must not go to a URL: they are for the project's own hosts, or for the gateway in front of it.
  * Nothing to say where the address cannot be read, for then signing says it.
  */
-export function supabaseForbids(credential: SupabaseCredential, url: URL): string | undefined {
+function supabaseForbids(credential: SupabaseCredential, url: URL): string | undefined {
 	const home = homeIfNot(credential, url);
 	return home && `The credential must not be used with ${url.host}: "${home.field}" in it says ${home.host}`;
 }

@@ -29,7 +29,7 @@ export interface SupabaseDatabase {
 	readonly password: string;
 }
 
-export const CONNECTION_FIELD = 'Database Connection';
+const CONNECTION_FIELD = 'Database Connection';
 const POOLER_FIELD = 'Pooler Host';
 const HOST_FIELD = 'Database Host';
 const PORT_FIELD = 'Database Port';

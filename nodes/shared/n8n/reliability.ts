@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { Budget } from '../engine/budget';
 import { createBudget } from '../engine/budget';
 import type { Charge } from '../engine/call';
+import { fingerprint } from '../providers/fingerprint';
 import { hasExpression } from './expressions';
 
 /** The values of the `reliability` collection. */
@@ -190,9 +190,4 @@ export function callSettings(reliability: Reliability, service: string): CallSet
 /** A fresh budget for one item. */
 export function itemBudget({ maxAttempts, maxWaitSeconds }: Reliability): Budget {
 	return createBudget(maxAttempts, maxWaitSeconds);
-}
-
-/** 16 hex digits that stand for a text that must not be seen. */
-export function fingerprint(text: string): string {
-	return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

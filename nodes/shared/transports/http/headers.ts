@@ -46,11 +46,6 @@ export function findHeader(headers: Readonly<Record<string, unknown>>, name: str
 	return undefined;
 }
 
-/** Sets a header under the name it already has, or else under `name`. */
-export function putHeader(headers: Record<string, string>, name: string, value: string): void {
-	headers[findHeader(headers, name.toLowerCase()) ?? name] = value;
-}
-
 /** Takes out all headers whose lower-case name matches. */
 export function dropHeaders(headers: Record<string, string>, matches: (name: string) => boolean): void {
 	for (const name of Object.keys(headers)) if (matches(name.toLowerCase())) delete headers[name];

@@ -1,7 +1,8 @@
+import { putHeader } from '../../credentials/headerMap';
 import type { SignableRequest, Signer } from '../../credentials/signer';
 import { ACCEPT_ENCODING } from './decompress';
 import { Refusal } from './failures';
-import { dropHeaders, findHeader, headerProblem, putHeader, withoutConnectionHeaders } from './headers';
+import { dropHeaders, findHeader, headerProblem, withoutConnectionHeaders } from './headers';
 import type { EncodedBody, HttpBody, HttpRequest } from './httpRequest';
 import { isBodyHeader, isCredentialHeader } from './redirects';
 

@@ -27,7 +27,7 @@ export interface UnitResult<T> {
 }
 
 /** Where keys are kept, found by the search path, so that each database or role can have its own. */
-export const IDEMPOTENCY_TABLE = 'steady_idempotency';
+const IDEMPOTENCY_TABLE = 'steady_idempotency';
 
 const CREATE_IDEMPOTENCY_TABLE = `CREATE TABLE IF NOT EXISTS ${IDEMPOTENCY_TABLE} (
 	key text PRIMARY KEY,
