@@ -35,7 +35,10 @@ export type QueryValue = string | number | boolean | readonly string[] | undefin
 export interface ServiceRequest {
 	/** GET when absent; upper case. */
 	readonly method?: string;
-	/** From the API's root, with a slash at its beginning; or a complete address that the service itself has named. */
+	/**
+	 * From the API's root, with a slash at its beginning; or a complete address that the service itself has named.
+	 * The credential goes along only to the API's own origin.
+	 */
 	readonly path: string;
 	/** Lists are repeated; what is undefined is left out. */
 	readonly query?: Readonly<Record<string, QueryValue>>;

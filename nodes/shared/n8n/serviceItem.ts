@@ -196,7 +196,7 @@ export class ServiceItem {
 		return httpCall({
 			request: message,
 			url,
-			...(request.isUnsigned ? { profile: generic } : { credential, profile }),
+			...(request.isUnsigned || url.origin !== this.origin ? { profile: generic } : { credential, profile }),
 			reliability,
 			budget: this.budget,
 			run: { signal: this.stop.signal, observe: context.observe },
@@ -207,9 +207,17 @@ export class ServiceItem {
 		});
 	}
 
+	private get base(): string {
+		return this.parts.credential.apiBase ?? this.parts.service.baseUrl;
+	}
+
+	/** Where the credential may go: an address that an answer names may lead anywhere. */
+	private get origin(): string {
+		return new URL(this.base).origin;
+	}
+
 	private address({ path, query = {} }: ServiceRequest): URL {
-		const base = this.parts.credential.apiBase ?? this.parts.service.baseUrl;
-		const url = new URL(path.startsWith('/') ? base + path : path);
+		const url = new URL(path.startsWith('/') ? this.base + path : path);
 		for (const [name, value] of Object.entries(query)) {
 			for (const entry of Array.isArray(value) ? (value as readonly string[]) : [value]) {
 				if (entry !== undefined) url.searchParams.append(name, String(entry));

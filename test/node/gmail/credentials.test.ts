@@ -77,6 +77,28 @@ describe("n8n's own credentials", () => {
 	});
 });
 
+describe('an address on another host, named in an answer', () => {
+	it('gets what is uploaded, but not the token', async () => {
+		await using elsewhere = await loopbackServer((_, response) => json(response, { id: 'm1', labelIds: [] }));
+		await using api = await loopbackServer((_, response) =>
+			json(response, {}, 200, { location: `${elsewhere.origin}/session` }),
+		);
+		const mail = Buffer.concat([Buffer.from('Subject: Hi\r\n\r\n'), Buffer.alloc(6 * 1024 * 1024, 'x')]);
+		const binary = { data: { data: mail.toString('base64'), mimeType: 'message/rfc822', fileName: 'mail.eml' } };
+		const credential = { apiBaseUrl: api.origin, customEndpoints: true, oauthTokenData: { access_token: 'canary' } };
+		const { items } = await gmail({ origin: api.origin } as GmailServer, 'message', 'import', {
+			items: [{ json: {}, binary }],
+			importMode: 'insert',
+			credentials: { steadyGoogleOAuth2Api: credential },
+		});
+		expect(items[0].json.id).toBe('m1');
+		expect(api.requests[0].headers.authorization).toBe('Bearer canary');
+		const [upload] = elsewhere.requests;
+		expect(upload.body.equals(mail)).toBe(true);
+		expect(JSON.stringify(upload.headers)).not.toContain('canary');
+	});
+});
+
 /** The context of the editor's lists, as far as they use it. */
 function editor(api: GmailServer, parameters: IDataObject = {}): ILoadOptionsFunctions {
 	const { context } = executionContext({
