@@ -23,6 +23,7 @@ export interface NodeOptions extends ConnectionOptions {
 	readonly conflictUpdateColumns?: string[];
 	readonly createTable?: boolean;
 	readonly deferConstraints?: boolean;
+	readonly fetchRows?: number;
 	readonly generatedColumns?: 'refuse' | 'leaveOut' | 'override';
 	readonly idempotencyKey?: string;
 	readonly notifyChannel?: string;
@@ -49,6 +50,11 @@ export function readOptions(ctx: IExecuteFunctions, itemIndex: number): NodeOpti
 /** What comes back for each written item. */
 export function returningOf(version: number, { returning }: NodeOptions): 'none' | 'keys' | 'rows' {
 	return returning ?? (version >= OWN_VERSION ? 'none' : 'rows');
+}
+
+/** How many rows of a result are fetched at a time; undefined: as they come. */
+export function fetchRows({ fetchRows: rows = 0 }: NodeOptions): number | undefined {
+	return rows > 0 ? Math.ceil(rows) : undefined;
 }
 
 /** The part of the options that concerns the transaction as a whole. */

@@ -287,6 +287,16 @@ const ownOptions: INodeProperties[] = [
 		description: 'Role whose privileges and row-level security policies apply (SET LOCAL ROLE)',
 	},
 	{
+		displayName: 'Rows per Fetch',
+		name: 'fetchRows',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'Reads the result through a cursor, so many rows at a time. 0 takes the rows as they come, which is faster: behind a cursor Postgres uses no parallel workers.',
+		displayOptions: forOperations('executeQuery'),
+	},
+	{
 		displayName: 'Rows per Statement',
 		name: 'chunkRows',
 		type: 'number',

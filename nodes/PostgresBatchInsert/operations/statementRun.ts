@@ -6,8 +6,10 @@ import type { RunContext } from '../../shared/n8n/itemRunner';
 import { itemBudget, readReliability } from '../../shared/n8n/reliability';
 import type { Results, SetCommand, SetPlan } from '../../shared/n8n/setRunner';
 import { runSet } from '../../shared/n8n/setRunner';
+import { readThroughCursor } from '../../shared/transports/postgres/cursor';
 import { resultTypes } from '../../shared/transports/postgres/resultTypes';
 import { leavesTraces, managesTransactions, onlySelects } from '../../shared/transports/postgres/sqlText';
+import type { Script, ScriptResult } from '../../shared/transports/postgres/statement';
 import type { Session, TransactionReply, TransactionRequest } from '../../shared/transports/postgres/transaction';
 import { isServerError } from '../../shared/transports/postgres/serverError';
 import { PostgresTransport, WorkError } from '../../shared/transports/postgres/transaction';
@@ -16,7 +18,7 @@ import { connect } from '../connection';
 import type { Database } from '../databaseCall';
 import { databaseCall } from '../databaseCall';
 import type { NodeOptions } from '../options';
-import { readOptions, unitOfWork } from '../options';
+import { fetchRows, readOptions, unitOfWork } from '../options';
 import { resultRules } from '../versions';
 import { statementTimeout } from './writeRows';
 
@@ -146,9 +148,13 @@ class ScriptRun {
 		const types = resultTypes(resultRules(this.version, this.options.largeNumbersOutput));
 		if (alone) return [(await session.runScript({ script: scripts[0].sql, types })).map(({ rows }) => rows)];
 		const results: Array<ReadonlyArray<readonly Row[]>> = [];
-		for (const batch of batches(scripts)) {
+		// A cursor is for one statement, so with one there are no batches.
+		const each = fetchRows(this.options) !== undefined;
+		for (const batch of each ? scripts.map((script) => [script]) : batches(scripts)) {
 			const together = batch.length === 1 ? undefined : await this.runTogether(session, batch, types);
-			for (const rows of together ?? (await this.runOneByOne(session, batch, types))) results.push(rows);
+			for (const rows of together ?? (await this.runOneByOne(session, batch, types, scripts.length > 1))) {
+				results.push(rows);
+			}
 		}
 		return results;
 	}
@@ -177,22 +183,31 @@ class ScriptRun {
 		return results.slice(0, -1);
 	}
 
+	/** @param ofMany whether the transaction has scripts of several items */
 	private async runOneByOne(
 		session: Session,
 		batch: readonly ItemScript[],
 		types: ReturnType<typeof resultTypes>,
+		ofMany: boolean,
 	): Promise<ScriptResults> {
 		const results: Array<ReadonlyArray<readonly Row[]>> = [];
 		for (const { item, sql } of batch) {
-			const rows = await session.runScript({ script: sql, types }).then(
+			const rows = await this.runScript(session, { script: sql, types }).then(
 				(answers) => answers.map((answer) => answer.rows),
 				(error: Error) => error,
 			);
 			if (Array.isArray(rows)) results.push(rows);
 			// Which of many it was only shows here; that is kept with the error, unless trying again may cure it.
-			else throw batch.length > 1 && isServerError(rows) && isFinal(rows.code) ? new ScriptError(item, rows) : rows;
+			else throw ofMany && isServerError(rows) && isFinal(rows.code) ? new ScriptError(item, rows) : rows;
 		}
 		return results;
+	}
+
+	private async runScript(session: Session, script: Script): Promise<ScriptResult[]> {
+		const rows = fetchRows(this.options);
+		// What writes has no cursor, and few rows.
+		if (rows === undefined || !onlySelects(script.script)) return await session.runScript(script);
+		return [await readThroughCursor(session, script, rows)];
 	}
 
 	private render(scripts: readonly ItemScript[], value: ScriptResults, results: Results): void {

@@ -193,6 +193,55 @@ describe('execute query', () => {
 		await expect(running).rejects.toMatchObject({ message: 'Cancelled' });
 	});
 
+	it('fetches the rows of a cursor piece by piece when told to', async () => {
+		const logAll = { values: [{ name: 'log_statement', value: 'all' }] };
+		const output = await query('SELECT g AS id FROM generate_series(1, $1::int) g', {
+			items: itemsOf({ to: 25 }, { to: 10 }),
+			options: { queryReplacement: '={{ $json.to }}', fetchRows: 10, sessionSettings: logAll },
+		});
+		const ids = (count: number) => range(count, (id) => ({ id }), 1);
+		expect(jsonOf(output)).toEqual([...ids(25), ...ids(10)]);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([
+			...range(25, () => ({ item: 0 })),
+			...range(10, () => ({ item: 1 })),
+		]);
+		// Three for the first item; two for the second, whose end shows behind its tenth row.
+		await expect.poll(() => db.server.log().match(/LOG: +statement: FETCH FORWARD 10/g)).toHaveLength(5);
+	});
+
+	it('names the item whose cursor fails, and takes one statement only', async () => {
+		const failing = query('SELECT 10 / (g - $1) AS x FROM generate_series(1, 30) g', {
+			items: itemsOf({ at: 31 }, { at: 21 }),
+			options: { queryReplacement: '={{ $json.at }}', fetchRows: 10 },
+		});
+		await expect(failing).rejects.toMatchObject({
+			message: expect.stringContaining('division by zero'),
+			context: { itemIndex: 1 },
+		});
+		await expect(query('SELECT id,\n  nmae FROM product', { options: { fetchRows: 1 } })).rejects.toMatchObject({
+			description: expect.stringContaining('Line 2, character 3'),
+		});
+		await expect(
+			query('SELECT 1; INSERT INTO product (name) VALUES (1)', { options: { fetchRows: 10 } }),
+		).rejects.toMatchObject({ message: expect.stringContaining('"Rows per Fetch" is for queries of one statement') });
+		expect(await db.query('SELECT count(*)::int FROM product')).toEqual([{ count: 3 }]);
+	});
+
+	it('writes beside a cursor, and returns the rows', async () => {
+		const output = await query("INSERT INTO product (name) VALUES ('fig'), ('kiwi') RETURNING name", {
+			options: { fetchRows: 1 },
+		});
+		expect(jsonOf(output)).toEqual([{ name: 'fig' }, { name: 'kiwi' }]);
+	});
+
+	it('names the item of a query that is too long to share a batch', async () => {
+		const long = `-- ${'x'.repeat(300_000)}\n`;
+		const failing = query('={{ $json.sql }}', {
+			items: itemsOf({ sql: `${long}SELECT 1` }, { sql: `${long}SELECT 1 / 0` }, { sql: `${long}SELECT 1` }),
+		});
+		await expect(failing).rejects.toMatchObject({ context: { itemIndex: 1 } });
+	});
+
 	it('returns a million rows', async () => {
 		const output = await query("SELECT g AS id, 'row ' || g AS name FROM generate_series(1, 1000000) g");
 		expect(output).toHaveLength(1_000_000);
