@@ -15,25 +15,31 @@ const PAGE_SIZE = 50;
 const headers = { prefer: IMMUTABLE };
 
 /** A list of things that can be searched for. */
-interface Source {
+export interface Source {
+	/** What they are: tells a question from others. */
+	readonly of: string;
 	path(item: ServiceItem): string;
-	/** The field that is shown. */
-	readonly label: string;
+	/** The field that is shown, or what is made of several. */
+	readonly label: string | ((entry: IDataObject) => string);
 	/** The field that is taken, where it is not the id. */
 	readonly value?: string;
 	readonly query?: Readonly<Record<string, QueryValue>>;
+	/** False for a list that takes no `$top`. */
+	readonly pages?: boolean;
 	/** What is asked for when something was typed. */
 	search?(text: string): Readonly<Record<string, QueryValue>>;
 }
 
+/** Parameters on which lists depend. */
+const ABOUT = ['mailbox', 'messageId', 'teamId', 'chatId', 'groupId', 'planId', 'group', 'updateFields'];
+
 /** Tells what is asked for from what else may be asked at the same moment: another user's list, another message's. */
-function question(editor: ILoadOptionsFunctions, what: string): string {
-	const about = ['mailbox', 'messageId'].map((name) => editor.getNodeParameter(name, ''));
-	return `${what} ${JSON.stringify(about)}`;
+export function question(editor: ILoadOptionsFunctions, what: string): string {
+	return `${what} ${JSON.stringify(ABOUT.map((name) => editor.getNodeParameter(name, '')))}`;
 }
 
 /** A page of a list, as the editor's search wants it. The token is the rest of the list. */
-function searching(source: Source) {
+export function searching(source: Source) {
 	return async function (
 		this: ILoadOptionsFunctions,
 		filter = '',
@@ -41,13 +47,17 @@ function searching(source: Source) {
 	): Promise<INodeListSearchResult> {
 		const text = filter.trim();
 		const rest = typeof paginationToken === 'string' ? paginationToken : '';
-		return await lookUp(this, graphService, question(this, `${source.label} ${text} ${rest}`), async (item) => {
-			const query = { $top: PAGE_SIZE, ...source.query, ...(text === '' ? {} : source.search?.(text)) };
+		return await lookUp(this, graphService, question(this, `${source.of} ${text} ${rest}`), async (item) => {
+			const query = {
+				$top: source.pages === false ? undefined : PAGE_SIZE,
+				...source.query,
+				...(text === '' ? {} : source.search?.(text)),
+			};
 			const first: ServiceRequest = { path: source.path(item), query, headers };
 			const page = await item.json<Page>(rest === '' ? first : { path: pathOfLink(item, rest), headers });
 			const { label, value = 'id' } = source;
 			const results = (page.value ?? []).map((entry) => ({
-				name: String(entry[label] || '(nameless)'),
+				name: (typeof label === 'string' ? String(entry[label] ?? '') : label(entry)) || '(nameless)',
 				value: String(entry[value]),
 			}));
 			const matching = results.filter(({ name }) => source.search || name.toLowerCase().includes(text.toLowerCase()));
@@ -61,30 +71,35 @@ const bySubject = { label: 'subject', query: { $top: PAGE_SIZE, $select: 'id,sub
 const inSubject = (text: string) => ({ $search: `"subject:${text.replaceAll('"', '')}"` });
 
 export const searchMessages = searching({
+	of: 'messages',
 	...bySubject,
 	path: (item) => `${ownerPath(item)}/messages`,
 	search: inSubject,
 });
 
 export const searchDrafts = searching({
+	of: 'drafts',
 	...bySubject,
 	path: (item) => `${ownerPath(item)}/mailFolders/drafts/messages`,
 	search: inSubject,
 });
 
 export const searchAttachments = searching({
+	of: 'attachments',
 	label: 'name',
 	path: (item) => `${ownerPath(item)}/messages/${idIn(item, messageId)}/attachments`,
 	query: { $select: 'id,name' },
 });
 
 export const searchCalendars = searching({
+	of: 'calendars',
 	label: 'name',
 	path: (item) => `${ownerPath(item)}/calendars`,
 	query: { $select: 'id,name' },
 });
 
 export const searchEvents = searching({
+	of: 'events',
 	label: 'subject',
 	path: (item) => `${ownerPath(item)}/events`,
 	query: { $select: 'id,subject' },
@@ -92,6 +107,7 @@ export const searchEvents = searching({
 });
 
 export const searchUsers = searching({
+	of: 'users',
 	label: 'displayName',
 	value: 'userPrincipalName',
 	path: () => `${V1}/users`,

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { Budget } from '../engine/budget';
+import { type Budget, spendWait } from '../engine/budget';
+import { sleep, systemClock } from '../engine/clock';
 import type { HttpReply, HttpResponse } from '../engine/httpReply';
 import type { Outcome } from '../engine/outcome';
 import type { Transport } from '../engine/transport';
@@ -105,6 +106,17 @@ export class ServiceItem {
 		return await this.parts.share(key, work);
 	}
 
+	/**
+	 * Waits for something that the service does by itself, at the cost of the item's patience.
+	 * @returns false, at once, when the item may not wait that long any more
+	 */
+	async pause(ms: number): Promise<boolean> {
+		if (ms > this.budget.remainingWaitMs) return false;
+		await sleep(systemClock, ms, this.signal);
+		spendWait(this.budget, ms, systemClock.now());
+		return true;
+	}
+
 	/** @throws {CallFailed} unless the service did what was asked */
 	async send(request: ServiceRequest): Promise<HttpResponse> {
 		const outcome = await this.attempt(request);
@@ -207,7 +219,8 @@ export class ServiceItem {
 		});
 	}
 
-	private get base(): string {
+	/** Where the API of this item's credential lives, without a slash at its end: links in bodies begin with it. */
+	get base(): string {
 		return this.parts.credential.apiBase ?? this.parts.service.baseUrl;
 	}
 

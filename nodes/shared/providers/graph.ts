@@ -164,24 +164,36 @@ function starUnlessNamed(part: string): string {
 }
 
 /**
- * Per app and tenant 30 requests a second of most kinds, 15 of deleting, 10 of making teams, 20 of chat messages, and
- * never more than 4 a second for one team or channel:
+ * Per app and tenant 30 requests a second of most kinds; per team 4 a second, per channel or chat 1, and 4 new or removed
+ * members a minute. More than 3,000 messages a day in one channel only the service can count:
  * https://learn.microsoft.com/en-us/graph/throttling-limits#microsoft-teams-service-limits
  */
 function teamsCharges(method: string, path: readonly string[]): ProfileCharge[] {
 	const [root, id] = path;
+	const reads = method === 'GET';
 	const charges: ProfileCharge[] = [];
-	if (path.includes('chats') && path.includes('messages'))
-		charges.push(kind(method === 'GET' ? 'chat reads' : 'chat writes', 20));
+	if (path.includes('messages'))
+		charges.push(
+			reads ? kind('message reads', 20) : path.includes('chats') ? kind('chat writes', 20) : kind('posts', 50),
+		);
 	else if (method === 'DELETE') charges.push(kind('deletes', 15));
 	else if (method === 'POST' && root === 'teams' && path.length === 1) charges.push(kind('new teams', 10));
 	else if (method === 'PUT' && path.at(-1) === 'team') charges.push(kind('new teams', 6));
-	else charges.push(kind(method === 'GET' ? 'reads' : 'writes', 30));
-	if (root === 'teams' && id !== undefined) {
-		const channel = path[2] === 'channels' ? path[3] : undefined;
-		charges.push({ name: 'team', id: channel === undefined ? id : `${id}/${channel}`, cost: 1, limit: evenly(4) });
-	}
+	else if (reads && [path.at(-1), path.at(-2)].includes('chats')) charges.push(kind('chats', 5));
+	else charges.push(kind(reads ? 'reads' : 'writes', 30));
+	if (root === 'teams' && id !== undefined) charges.push({ name: 'team', id, cost: 1, limit: evenly(4) });
+	const place = conversation(path);
+	if (place !== undefined) charges.push({ name: 'conversation', id: place, cost: 1, limit: evenly(1) });
+	const changesMembers = !reads && path.includes('members') && (root === 'teams' || path.includes('chats'));
+	if (changesMembers) charges.push({ name: 'members', id: place ?? id, cost: 1, limit: perWindow(4, 60, 2) });
 	return charges;
+}
+
+/** The channel or chat that a path leads into. */
+function conversation(path: readonly string[]): string | undefined {
+	if (path[0] === 'teams' && path[2] === 'channels' && path[3] !== undefined) return `${path[1]}/${path[3]}`;
+	const chats = path.indexOf('chats');
+	return chats < 0 ? undefined : path[chats + 1];
 }
 
 function kind(name: string, perSecond: number): ProfileCharge {

@@ -163,18 +163,32 @@ describe('Teams', () => {
 			key.startsWith('S/teams/') && limit.kind === 'rate' ? [limit.burst + limit.perSecond] : [],
 		);
 
-	it('limits a channel more than the tenant', () => {
+	it('limits a team more than the tenant, and a channel or chat more than a team', () => {
 		// Evenly spaced calls: in no half-open second more than perSecond.
-		expect(kinds('POST', '/teams/t/channels/c/messages')).toEqual([30, 5]);
-		expect(kinds('DELETE', '/teams/t/channels/c')).toEqual([15, 5]);
+		expect(kinds('POST', '/teams/t/channels/c/messages')).toEqual([50, 5, 2]);
+		expect(kinds('GET', '/teams/t/channels/c/messages')).toEqual([20, 5, 2]);
+		expect(kinds('DELETE', '/teams/t/channels/c')).toEqual([15, 5, 2]);
+		expect(kinds('GET', '/teams/t/channels')).toEqual([30, 5]);
 		expect(kinds('POST', '/teams')).toEqual([10]);
-		expect(kinds('GET', '/chats/c/messages')).toEqual([20]);
+		expect(kinds('GET', '/chats/c/messages')).toEqual([20, 2]);
+		expect(kinds('POST', '/users/u/chats/c/messages/m/softDelete')).toEqual([20, 2]);
+		expect(kinds('GET', '/me/chats')).toEqual([5]);
+	});
+
+	it('changes members no faster than four a minute', () => {
+		const minute = (method: string, path: string) =>
+			send(method, path).charges.flatMap(({ key, limit }) =>
+				key.includes('/members/') && limit.kind === 'rate' ? [limit.burst + limit.perSecond * 60] : [],
+			);
+		expect(minute('POST', '/teams/t/members')).toEqual([4]);
+		expect(minute('DELETE', '/chats/c/members/m')).toEqual([4]);
+		expect(minute('GET', '/teams/t/members')).toEqual([]);
 	});
 
 	it('counts each channel for itself', () => {
 		const key = (channel: string) =>
-			get(`/teams/t/channels/${channel}/messages`).charges.find((charge) => charge.key.includes('/team/'))?.key;
-		expect(key('a')).toMatch(/\/team\/[0-9a-f]{16}$/);
+			get(`/teams/t/channels/${channel}/messages`).charges.find((charge) => charge.key.includes('/conversation/'))?.key;
+		expect(key('a')).toMatch(/\/conversation\/[0-9a-f]{16}$/);
 		expect(key('a')).not.toBe(key('b'));
 	});
 });
