@@ -9,7 +9,7 @@ const run = promisify(execFile);
 export interface Certificates {
 	/** PEM of the authority that signed the others. */
 	readonly ca: string;
-	/** For localhost and 127.0.0.1. */
+	/** For localhost, 127.0.0.1 and the other hosts asked for. */
 	readonly server: { readonly cert: string; readonly key: string };
 	readonly client: { readonly cert: string; readonly key: string };
 	/** The client's key, encrypted with `passphrase`. */
@@ -17,8 +17,11 @@ export interface Certificates {
 	readonly passphrase: string;
 }
 
-/** A private authority with a server and a client certificate, made by openssl. */
-export async function makeCertificates(): Promise<Certificates> {
+/**
+ * A private authority with a server and a client certificate, made by openssl.
+ * @param hosts more names of the server; `*.` in front stands for one more level
+ */
+export async function makeCertificates(hosts: readonly string[] = []): Promise<Certificates> {
 	const folder = await mkdtemp(join(tmpdir(), 'steady-ca-'));
 	const openssl = async (...args: string[]) => await run('openssl', args, { cwd: folder });
 	const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
@@ -37,7 +40,8 @@ export async function makeCertificates(): Promise<Certificates> {
 			'-subj',
 			'/CN=Loopback CA',
 		);
-		await writeFile(join(folder, 'server.ext'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
+		const names = ['localhost', ...hosts].map((host) => `DNS:${host}`);
+		await writeFile(join(folder, 'server.ext'), `subjectAltName=${names.join(',')},IP:127.0.0.1\n`);
 		await writeFile(join(folder, 'client.ext'), 'extendedKeyUsage=clientAuth\n');
 		for (const name of ['server', 'client']) {
 			await openssl('req', ...newKey, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);

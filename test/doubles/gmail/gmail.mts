@@ -37,6 +37,8 @@ export interface GmailOptions {
 	/** False for a gateway that knows no batches. */
 	readonly takesBatches?: boolean;
 	readonly redirectUri?: string;
+	/** The user's first token. Default: a new one. */
+	readonly token?: string;
 }
 
 /** What was asked of a method. */
@@ -73,12 +75,13 @@ export class Gmail implements AsyncDisposable {
 	readonly #uploads: Uploads;
 	readonly #tokens = new Map<string, number>();
 	/** Let in until the tokens expire. */
-	readonly token = this.issueToken();
+	readonly token: string;
 	#mailbox!: Mailbox;
 	#behaviour!: Behaviour;
 
 	private constructor(options: GmailOptions, server: LoopbackServer) {
 		this.user = options.user ?? 'ann@gmail.example.com';
+		this.token = this.issueToken(Infinity, options.token);
 		this.fault = options.fault;
 		this.latencyMs = options.latencyMs ?? 0;
 		this.#options = options;
@@ -128,8 +131,7 @@ export class Gmail implements AsyncDisposable {
 	}
 
 	/** @returns a token that is let in for so long */
-	issueToken(lifetimeMs = Infinity): string {
-		const token = `ya29.${randomUUID()}`;
+	issueToken(lifetimeMs = Infinity, token = `ya29.${randomUUID()}`): string {
 		this.#tokens.set(token, Date.now() + lifetimeMs);
 		return token;
 	}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { type Execution, N8nApi, type Owner, type Workflow } from '../../../demo/n8nApi.mts';
+import { type HostMapping, mapHosts } from './mappedHosts.mts';
 import { START } from './workflow.mts';
 
 /** What another process needs to use a running n8n; plain data. */
@@ -10,6 +11,7 @@ export interface Connection {
 	logFiles: string[];
 	/** The main process. */
 	serverPid: number;
+	hosts: HostMapping;
 	postgres: { host: string; port: number; user: string; password: string };
 }
 
@@ -52,6 +54,14 @@ export class N8n {
 	/** @param pollMs to ask more rarely where asking would slow down what is measured */
 	async result(executionId: string, timeoutMs?: number, pollMs?: number): Promise<Execution> {
 		return await this.api.result(executionId, timeoutMs, pollMs);
+	}
+
+	/**
+	 * Leads hosts of vendors to doubles, for all of n8n's processes and nothing else, until the result is disposed of.
+	 * @param origins host → `http://127.0.0.1:port` of its double
+	 */
+	async mapHosts(origins: Readonly<Record<string, string>>): Promise<AsyncDisposable> {
+		return await mapHosts(this.connection.hosts, origins);
 	}
 
 	/** Everything n8n's processes have printed so far. */

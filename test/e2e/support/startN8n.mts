@@ -11,6 +11,7 @@ import { freePort } from '../../../demo/ports.mts';
 import { startPostgres } from '../../../demo/postgres.mts';
 import { Started } from '../../../demo/started.mts';
 import { ownFolder } from '../../../demo/unprivileged.mts';
+import { prepareHosts } from './mappedHosts.mts';
 import { type Connection, N8n } from './n8n.mts';
 
 const DATABASE = 'n8n';
@@ -55,7 +56,10 @@ async function start(options: StartOptions, started: Started): Promise<Connectio
 	started.add(() => postgres.stop());
 	await postgres.ensureDatabase(DATABASE);
 
-	const env = { ...(options.mode === 'queue' ? await queueSettings(started) : {}), ...options.env };
+	const hosts = await prepareHosts(join(folder, 'hosts'));
+	const env = { ...hosts.env, ...(options.mode === 'queue' ? await queueSettings(started) : {}), ...options.env };
+	if (options.env?.NODE_OPTIONS !== undefined)
+		env.NODE_OPTIONS = `${hosts.env.NODE_OPTIONS} ${options.env.NODE_OPTIONS}`;
 	const settings = { folder: user, postgres, database: DATABASE, env };
 	const server = await startServer({ ...settings, port: await freePort() });
 	started.add(() => server.stop());
@@ -74,6 +78,7 @@ async function start(options: StartOptions, started: Started): Promise<Connectio
 		owner: OWNER,
 		logFiles,
 		serverPid: server.child.pid,
+		hosts: hosts.mapping,
 		postgres: { host, port, user: login, password },
 	};
 }

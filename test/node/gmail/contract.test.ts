@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resources } from '../../../nodes/Gmail/resources';
 import { Gmail } from '../../doubles/gmail/gmail.mts';
-import { gmail, raw } from './run';
+import { raw } from '../../support/rawMail';
+import { gmail } from './run';
 import { NO_LIMIT } from './triggerWorld';
 
 /*

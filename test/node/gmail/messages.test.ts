@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Gmail } from '../../doubles/gmail/gmail.mts';
-import { gmail, raw } from './run';
+import { raw } from '../../support/rawMail';
+import { gmail } from './run';
 
 let api: Gmail;
 

@@ -48,8 +48,3 @@ export async function gmail(
 
 /** Errors go into the output instead of ending the run. */
 export const CONTINUE = { onError: 'continueRegularOutput' } as const;
-
-/** A mail as Gmail's API takes it. */
-export function raw(...lines: string[]): string {
-	return Buffer.from(lines.join('\r\n')).toString('base64url');
-}
