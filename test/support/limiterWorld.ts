@@ -10,6 +10,8 @@ import { FakeClock } from './fakeClock';
  */
 export type BucketPlan =
 	| { readonly kind: 'rate'; readonly msPerUnit: number; readonly burst: number }
+	/** Ten times `tenth` units in any `ms`. */
+	| { readonly kind: 'window'; readonly tenth: number; readonly ms: number }
 	| { readonly kind: 'slots'; readonly capacity: number };
 
 /** What calls of one kind need: buckets by number, and the cost in each. */
@@ -40,6 +42,9 @@ class PlainBucket {
 	private level: number;
 	private countedAt: number;
 	readonly taken: Array<{ at: number; cost: number }> = [];
+	/** Of a window: the flow that is kept to until then. */
+	private readonly even: PlainBucket | undefined;
+	private evenUntil = 0;
 
 	constructor(
 		private readonly plan: BucketPlan,
@@ -47,11 +52,14 @@ class PlainBucket {
 	) {
 		this.level = plan.kind === 'rate' ? plan.burst * plan.msPerUnit : 0;
 		this.countedAt = start;
+		if (plan.kind !== 'window') return;
+		this.even = new PlainBucket({ kind: 'rate', msPerUnit: plan.ms / (9 * plan.tenth), burst: plan.tenth }, start);
 	}
 
 	get limit(): Charge['limit'] {
 		const { plan } = this;
 		if (plan.kind === 'slots') return plan;
+		if (plan.kind === 'window') return { kind: 'window', units: plan.tenth * 10, seconds: plan.ms / 1000 };
 		return { kind: 'rate', perSecond: 1000 / plan.msPerUnit, burst: plan.burst };
 	}
 
@@ -60,7 +68,9 @@ class PlainBucket {
 		const { plan } = this;
 		if (this.pausedUntil > now) return false;
 		if (plan.kind === 'slots') return this.inFlight === 0 || this.inFlight + cost <= plan.capacity;
-		return this.levelAt(now) >= Math.min(cost, plan.burst) * plan.msPerUnit;
+		if (plan.kind === 'rate') return this.levelAt(now) >= Math.min(cost, plan.burst) * plan.msPerUnit;
+		if (this.even && now < this.evenUntil && !this.even.has(cost, now)) return false;
+		return this.inWindow(now) + Math.min(cost, plan.tenth * 10) <= plan.tenth * 10;
 	}
 
 	take(cost: number, now: number): void {
@@ -68,12 +78,14 @@ class PlainBucket {
 		this.inFlight += cost;
 		this.taken.push({ at: now, cost });
 		if (this.plan.kind === 'rate') this.setLevel(this.levelAt(now) - cost * this.plan.msPerUnit, now);
+		if (this.even && now < this.evenUntil) this.even.take(cost, now);
 	}
 
 	giveBack(cost: number, now: number): void {
 		this.inFlight -= cost;
-		const i = this.taken.findLastIndex((entry) => entry.cost === cost);
-		this.taken.splice(i, 1);
+		const entry = this.taken.findLast((other) => other.cost === cost);
+		// Its slice has begun with it all the same.
+		if (entry) entry.cost = 0;
 		if (this.plan.kind !== 'rate') return;
 		this.setLevel(this.levelAt(now) + cost * this.plan.msPerUnit, now);
 		if (this.pausedUntil > now) this.drain(this.pausedUntil);
@@ -87,21 +99,42 @@ class PlainBucket {
 	/** In any span of time no more than the burst and what the rate restores: the promise itself, the long way round. */
 	checkRate(): void {
 		const { plan, taken } = this;
-		if (plan.kind !== 'rate') return;
-		const heaviest = Math.max(plan.burst, ...taken.map(({ cost }) => cost));
+		if (plan.kind === 'slots') return;
+		const burst = plan.kind === 'rate' ? plan.burst : plan.tenth * 10;
+		const heaviest = Math.max(burst, ...taken.map(({ cost }) => cost));
 		for (let from = 0; from < taken.length; from++) {
 			let sum = 0;
 			for (let to = from; to < taken.length; to++) {
+				const ms = taken[to].at - taken[from].at;
+				if (plan.kind === 'window' && ms >= plan.ms) break;
 				sum += taken[to].cost;
-				const allowed = plan.burst + (taken[to].at - taken[from].at) / plan.msPerUnit;
-				// A call heavier than the burst is paid for afterwards.
-				expect(sum).toBeLessThanOrEqual(allowed + heaviest - plan.burst + 1e-9);
+				const allowed = burst + (plan.kind === 'rate' ? ms / plan.msPerUnit : 0);
+				// A call heavier than the burst is paid for afterwards, one heavier than the window goes alone.
+				expect(sum).toBeLessThanOrEqual(allowed + heaviest - burst + 1e-9);
 			}
 		}
 	}
 
 	private drain(at: number): void {
 		if (this.plan.kind === 'rate') this.setLevel(Math.min(this.levelAt(at), this.plan.msPerUnit), at);
+		if (this.plan.kind !== 'window') return;
+		let from = at;
+		while (this.inWindow(from) > this.plan.tenth * 9) from++;
+		this.evenUntil = Math.max(this.evenUntil, from + this.plan.ms);
+		this.even?.drain(from);
+	}
+
+	/** What was taken counts until one slice, a 120th, after the window that begins at the end of its own slice. */
+	private inWindow(now: number): number {
+		const { ms } = this.plan as BucketPlan & { kind: 'window' };
+		const slice = ms / 120;
+		let from = -Infinity;
+		let sum = 0;
+		for (const { at, cost } of this.taken) {
+			if (at >= from + slice) from = at;
+			if (from + ms + 2 * slice > now) sum += cost;
+		}
+		return sum;
 	}
 
 	private levelAt(now: number): number {

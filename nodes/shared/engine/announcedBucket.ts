@@ -133,7 +133,7 @@ class Window {
 
 	describe(now: number): BucketLevel {
 		if (now >= this.resetAt) return { limit: undefined, available: Infinity };
-		return { limit: { kind: 'window', resetAt: this.resetAt }, available: Math.max(0, this.remaining) };
+		return { limit: { kind: 'announced', resetAt: this.resetAt }, available: Math.max(0, this.remaining) };
 	}
 }
 

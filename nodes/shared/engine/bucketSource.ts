@@ -1,11 +1,14 @@
 import type { Bucket } from './buckets';
 import { RateBucket, SlotBucket } from './buckets';
 import { LearnedBucket } from './learnedBucket';
+import { WindowBucket } from './windowBucket';
 
 /** Where buckets come from: counted in this process, or in a store that several processes share. */
 export interface BucketSource {
 	/** So many units per second. */
 	rate(key: string, queue: BucketQueue): Bucket;
+	/** So many units in any span of so many seconds. */
+	window(key: string, queue: BucketQueue): Bucket;
 	/** So many units in flight. */
 	slots(key: string, queue: BucketQueue): AdaptiveSlots;
 	/** The pace that a scope finds out for itself. */
@@ -52,6 +55,7 @@ export function isDistant(bucket: Bucket): bucket is DistantBucket {
 /** Counts in this process. */
 export const memoryBuckets: BucketSource = {
 	rate: () => new RateBucket(),
+	window: () => new WindowBucket(),
 	slots: () => new SlotBucket(),
 	learned: () => new LearnedBucket(),
 };

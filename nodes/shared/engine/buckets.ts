@@ -13,8 +13,8 @@ export interface Bucket {
 	/** When `cost` could be taken: `now` or earlier means at once, Infinity means not before something is given back. */
 	readyAt(cost: number, now: number): number;
 	take(cost: number, now: number): void;
-	/** Undoes a `take` whose call was never sent. */
-	giveBack(cost: number, now: number): void;
+	/** Undoes the `take` of `takenAt`, whose call was never sent. */
+	giveBack(cost: number, now: number, takenAt: number): void;
 	/** The call is over; slots come free, rates do not care. */
 	release(cost: number): void;
 	/** Takes note of the limit a call brought along. */
@@ -26,7 +26,7 @@ export interface Bucket {
 }
 
 export interface BucketLevel {
-	readonly limit: Limit | { readonly kind: 'window'; readonly resetAt: number } | undefined;
+	readonly limit: Limit | { readonly kind: 'announced'; readonly resetAt: number } | undefined;
 	/** Cost units that could be taken now; Infinity where nothing limits. */
 	readonly available: number;
 }

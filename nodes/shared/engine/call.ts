@@ -5,10 +5,24 @@ import type { Verdict } from './verdict';
 
 /** How often, or how many at a time. A bucket may be shared by calls that bring different settings: the strictest holds. */
 export type Limit =
-	/** Weighted GCRA: `burst` cost units at once, `perSecond` units after that. */
-	| { readonly kind: 'rate'; readonly perSecond: number; readonly burst: number }
+	| RateLimit
+	| WindowLimit
 	/** At most `capacity` units in flight. */
 	| { readonly kind: 'slots'; readonly capacity: number };
+
+/** Weighted GCRA: `burst` cost units at once, `perSecond` units after that. */
+export interface RateLimit {
+	readonly kind: 'rate';
+	readonly perSecond: number;
+	readonly burst: number;
+}
+
+/** At most `units` in any span of `seconds`, all of them at once if need be: for services that are known to bear that. */
+export interface WindowLimit {
+	readonly kind: 'window';
+	readonly units: number;
+	readonly seconds: number;
+}
 
 /** One bucket that a call draws on, and how much it takes. */
 export interface Charge {

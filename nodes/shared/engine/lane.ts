@@ -73,8 +73,8 @@ export class Lane<Result> extends WaitingLine<Waiter<Result>> {
 		for (let i = 0; i < this.gates.length; i++) this.gates[i].bucket.take(this.costs[i], now);
 	}
 
-	giveBack(now: number): void {
-		for (let i = 0; i < this.gates.length; i++) this.gates[i].bucket.giveBack(this.costs[i], now);
+	giveBack(now: number, takenAt: number): void {
+		for (let i = 0; i < this.gates.length; i++) this.gates[i].bucket.giveBack(this.costs[i], now, takenAt);
 	}
 
 	release(): void {

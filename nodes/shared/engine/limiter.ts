@@ -265,7 +265,7 @@ export class Limiter {
 				this.dispatch();
 			},
 			cancel: () => {
-				lane.giveBack(this.clock.now());
+				lane.giveBack(this.clock.now(), now);
 				this.dispatch();
 			},
 		};
@@ -361,8 +361,5 @@ export class Limiter {
 type BucketMaker<B extends Bucket> = (buckets: BucketSource, queue: BucketQueue) => B;
 
 function bucketFor({ key, limit, perProcess }: Charge): BucketMaker<Bucket> {
-	return (shared, queue) => {
-		const buckets = perProcess ? memoryBuckets : shared;
-		return limit.kind === 'rate' ? buckets.rate(key, queue) : buckets.slots(key, queue);
-	};
+	return (shared, queue) => (perProcess ? memoryBuckets : shared)[limit.kind](key, queue);
 }

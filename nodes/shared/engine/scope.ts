@@ -3,6 +3,7 @@ import type { AdaptiveSlots } from './bucketSource';
 import type { Call, Charge } from './call';
 import { Concurrency } from './concurrency';
 import type { LearnedBucket } from './learnedBucket';
+import { limitId } from './limitId';
 import type { Limiter } from './limiter';
 import type { QuotaSignal } from './quota';
 
@@ -133,7 +134,5 @@ export class Scope {
 const UNLIMITED = { kind: 'slots', capacity: Infinity } as const;
 
 function identify({ key, cost, limit }: Charge): string {
-	return limit.kind === 'rate'
-		? `${key}:${cost}:${limit.perSecond}/${limit.burst}`
-		: `${key}:${cost}:${limit.capacity}`;
+	return `${key}:${cost}:${limitId(limit)}`;
 }

@@ -1,4 +1,5 @@
 import type { Limit } from './call';
+import { limitId } from './limitId';
 
 /** A setting that no call has brought along for this long no longer counts: its node was changed or its run is over. */
 const FORGET_AFTER_MS = 60_000;
@@ -21,26 +22,32 @@ export class StrictestLimit {
 			return this.strictest;
 		this.last = limit;
 		this.lastAt = now;
-		this.seen.set(describe(limit), { limit, at: now });
+		this.seen.set(limitId(limit), { limit, at: now });
 		for (const [key, entry] of this.seen) if (now - entry.at > FORGET_AFTER_MS) this.seen.delete(key);
 		this.strictest = [...this.seen.values()].map((entry) => entry.limit).reduce(stricter);
 		return this.strictest;
 	}
 }
 
-function describe(limit: Limit): string {
-	return limit.kind === 'rate' ? `${limit.perSecond}/${limit.burst}` : `${limit.capacity}`;
-}
-
 function isSame(a: Limit, b: Limit): boolean {
 	if (a === b) return true;
-	if (a.kind === 'rate') return b.kind === 'rate' && a.perSecond === b.perSecond && a.burst === b.burst;
-	return b.kind === 'slots' && a.capacity === b.capacity;
+	switch (a.kind) {
+		case 'rate':
+			return b.kind === 'rate' && a.perSecond === b.perSecond && a.burst === b.burst;
+		case 'window':
+			return b.kind === 'window' && a.units === b.units && a.seconds === b.seconds;
+		case 'slots':
+			return b.kind === 'slots' && a.capacity === b.capacity;
+	}
 }
 
 function stricter(a: Limit, b: Limit): Limit {
 	if (a.kind === 'rate' && b.kind === 'rate') {
 		return { kind: 'rate', perSecond: Math.min(a.perSecond, b.perSecond), burst: Math.min(a.burst, b.burst) };
+	}
+	if (a.kind === 'window' && b.kind === 'window') {
+		// No more than the fewer units in the longer window keeps to both.
+		return { kind: 'window', units: Math.min(a.units, b.units), seconds: Math.max(a.seconds, b.seconds) };
 	}
 	if (a.kind === 'slots' && b.kind === 'slots') return { kind: 'slots', capacity: Math.min(a.capacity, b.capacity) };
 	return a;

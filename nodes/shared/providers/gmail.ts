@@ -1,7 +1,8 @@
+import type { Limit } from '../engine/call';
 import type { HttpResponse } from '../engine/httpReply';
 import { retryAfter, serverTime } from '../engine/retryAfter';
 import { jsonBody, listAt, textAt } from './json';
-import { perWindow } from './limits';
+import { withinWindow } from './limits';
 import type { PagingPreset } from './paging';
 import { segments } from './paths';
 import type { InspectedRequest, RefineContext, RequestTraits, ServiceProfile } from './profile';
@@ -14,7 +15,7 @@ import { quotaSpent, throttled } from './throttles';
  */
 interface Quota {
 	readonly unitsPerMinute: number;
-	readonly units: Readonly<Record<string, number>>;
+	readonly prices: Readonly<Record<string, number>>;
 }
 
 const SHARED_UNITS = {
@@ -49,7 +50,7 @@ const SHARED_UNITS = {
 
 const CURRENT: Quota = {
 	unitsPerMinute: 6_000,
-	units: {
+	prices: {
 		...SHARED_UNITS,
 		'messages.get': 20,
 		'messages.trash': 20,
@@ -62,7 +63,7 @@ const CURRENT: Quota = {
 
 const BEFORE_MAY_2026: Quota = {
 	unitsPerMinute: 15_000,
-	units: {
+	prices: {
 		...SHARED_UNITS,
 		'messages.get': 5,
 		'messages.trash': 5,
@@ -75,10 +76,10 @@ const BEFORE_MAY_2026: Quota = {
 
 /** The settings that are made rather than changed, and POP, cost 100; other changes 5, reading 1 (same page). */
 const DEAR_SETTINGS = new Set(['delegates', 'forwardingAddresses', 'sendAs', 'pop']);
+/** The bucket in which a user's units are counted. */
+const UNITS = 'units';
 /** What a method costs that the table does not know. */
 const UNKNOWN_UNITS = 5;
-/** A tenth of a minute's units may go at once: enough for a small workflow, little enough for an even flow afterwards. */
-const BURST_SHARE = 0.1;
 
 /** Sent twice they leave the mailbox as once: labels are set, not counted. */
 const IDEMPOTENT = new Set([
@@ -101,7 +102,9 @@ const THROTTLE_REASONS = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 
 const DAILY_ADVICE =
 	'The daily quota of the Google Cloud project is used up. It starts anew at midnight, Pacific time; it can be raised in the Google Cloud console.';
 
-function gmailProfile(name: string, displayName: string, quota: Quota): ServiceProfile {
+function gmailProfile(name: string, displayName: string, { unitsPerMinute, prices }: Quota): ServiceProfile {
+	// The page counts units a minute and says nothing of their pace.
+	const limit = withinWindow(unitsPerMinute, 60);
 	return {
 		name,
 		displayName,
@@ -109,7 +112,7 @@ function gmailProfile(name: string, displayName: string, quota: Quota): ServiceP
 		recognizes: (url) =>
 			url.hostname === 'gmail.googleapis.com' ||
 			(url.hostname === 'www.googleapis.com' && /^\/(?:(?:resumable\/)?upload\/)?gmail\//.test(url.pathname)),
-		inspect: (request) => inspect(request, quota),
+		inspect: (request) => inspect(request, prices, limit),
 		refine,
 		errorCode: (response) => reasons(response)[0],
 		paging,
@@ -131,13 +134,12 @@ export function gmailWithQuota(unitsPerMinute: number): ServiceProfile {
 	return gmailProfile('gmailOwnQuota', 'Gmail (Own Quota)', { ...CURRENT, unitsPerMinute });
 }
 
-function inspect(request: InspectedRequest, { unitsPerMinute, units }: Quota): RequestTraits {
+function inspect(request: InspectedRequest, prices: Quota['prices'], limit: Limit): RequestTraits {
 	const method = methodOf(request);
-	const cost = units[method] ?? settingsUnits(method) ?? UNKNOWN_UNITS;
-	const limit = perWindow(unitsPerMinute, 60, unitsPerMinute * BURST_SHARE);
+	const cost = prices[method] ?? settingsUnits(method) ?? UNKNOWN_UNITS;
 	return {
 		cost,
-		charges: [{ name: 'units', cost, limit }],
+		charges: [{ name: UNITS, cost, limit }],
 		effect: IDEMPOTENT.has(method) ? 'once' : isUpload(request) ? 'again' : undefined,
 	};
 }
@@ -183,7 +185,8 @@ function refine(response: HttpResponse, context: RefineContext) {
 	const times = [retryAfter(response.headers, context.now), timeInText(response, context.now)].filter(
 		(at) => at !== undefined,
 	);
-	return throttled(context, times.length > 0 ? Math.max(...times) : undefined);
+	// The pause is for the units: after it they flow evenly for a minute, for somebody else may draw on them, too.
+	return throttled(context, times.length > 0 ? Math.max(...times) : undefined, [UNITS]);
 }
 
 function timeInText(response: HttpResponse, now: number): number | undefined {

@@ -9,6 +9,8 @@ import type { StoreLink } from './storeLink';
 export function sharedBuckets(link: StoreLink, clock: Clock): BucketSource {
 	return {
 		rate: (key, queue) => new SharedRateBucket(key, queue, link, clock),
+		// What is handed out in lots has no moment at which it was taken: a window is shared as the even flow that keeps to it.
+		window: (key, queue) => new SharedRateBucket(key, queue, link, clock),
 		slots: (key, queue) => new SharedSlotBucket(key, queue, link, clock),
 		learned: (key, queue) => new SharedLearnedBucket(key, queue, link, clock),
 	};

@@ -4,6 +4,7 @@ import { RateBucket } from '../engine/buckets';
 import type { Limit } from '../engine/call';
 import type { Clock } from '../engine/clock';
 import { StrictestLimit } from '../engine/strictestLimit';
+import { windowRate } from '../engine/windowRate';
 import type { Pause, Rate, ReserveReply, Terms } from './limitStore';
 import { FORGET_SETTING_MS } from './limitStore';
 import type { Lot, LotRules } from './lots';
@@ -124,8 +125,8 @@ export class SharedRateBucket implements DistantBucket, Linked {
 	release(): void {}
 
 	configure(limit: Limit, now: number): void {
-		if (limit.kind !== 'rate') return;
-		const strictest = this.strictest.with(limit, now);
+		if (limit.kind === 'slots') return;
+		const strictest = this.strictest.with(limit.kind === 'window' ? windowRate(limit) : limit, now);
 		if (strictest.kind !== 'rate') return;
 		const { perSecond, burst } = strictest;
 		if (this.own?.perSecond === perSecond && this.own.burst === burst) return;

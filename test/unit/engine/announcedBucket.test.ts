@@ -54,7 +54,7 @@ describe('a window', () => {
 	it('counts what the service had not seen when it answered', () => {
 		const bucket = new AnnouncedBucket();
 		bucket.announce(hourly(10), by(1, 7), START);
-		expect(bucket.describe(START)).toEqual({ limit: { kind: 'window', resetAt: START + HOUR }, available: 3 });
+		expect(bucket.describe(START)).toEqual({ limit: { kind: 'announced', resetAt: START + HOUR }, available: 3 });
 	});
 
 	it('believes the later call, not the later answer', () => {
@@ -148,7 +148,7 @@ describe('several quotas', () => {
 		bucket.announce(hourly(2), by(1), START);
 		bucket.announce({ kind: 'window', name: 'minute', remaining: 1, resetAt: START + 60_000 }, by(1), START);
 		bucket.announce(leak(0), by(1), START);
-		expect(bucket.describe(START)).toEqual({ limit: { kind: 'window', resetAt: START + 60_000 }, available: 1 });
+		expect(bucket.describe(START)).toEqual({ limit: { kind: 'announced', resetAt: START + 60_000 }, available: 1 });
 		bucket.take(1, START);
 		expect(bucket.readyAt(1, START)).toBe(START + 60_000);
 		bucket.take(1, START + 60_000);

@@ -8,8 +8,12 @@ const rate = fc.record({
 	msPerUnit: fc.integer({ min: 1, max: 200 }),
 	burst: fc.integer({ min: 1, max: 12 }),
 });
+/** Such that slices and the even flow come to whole milliseconds. */
+const window = fc
+	.record({ tenth: fc.integer({ min: 1, max: 3 }), length: fc.integer({ min: 1, max: 4 }) })
+	.map(({ tenth, length }) => ({ kind: 'window' as const, tenth, ms: 360 * tenth * length }));
 const slots = fc.record({ kind: fc.constant('slots' as const), capacity: fc.integer({ min: 1, max: 6 }) });
-const bucket: fc.Arbitrary<BucketPlan> = fc.oneof(rate, slots);
+const bucket: fc.Arbitrary<BucketPlan> = fc.oneof(rate, window, slots);
 
 const step = (lanes: number, buckets: number): fc.Arbitrary<StepPlan> =>
 	fc.oneof(

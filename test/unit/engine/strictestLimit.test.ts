@@ -13,6 +13,14 @@ describe('settings that differ on one key', () => {
 		expect(strictest.with(rate(10, 1), 2)).toEqual(rate(5, 1));
 	});
 
+	it('of windows, the fewer units in the longer time', () => {
+		const strictest = new StrictestLimit();
+		const window = (units: number, seconds: number): Limit => ({ kind: 'window', units, seconds });
+		expect(strictest.with(window(6_000, 60), 0)).toEqual(window(6_000, 60));
+		expect(strictest.with(window(500, 10), 0)).toEqual(window(500, 60));
+		expect(strictest.with(window(6_000, 10), 0)).toEqual(window(500, 60));
+	});
+
 	it('also where slots are counted', () => {
 		const strictest = new StrictestLimit();
 		strictest.with(slots(10), 0);

@@ -56,8 +56,7 @@ describe('quota units', () => {
 			[gmailBeforeMay2026, 15_000],
 		] as const) {
 			const limit = chargeOf(profile, `${USER}/messages`, 'units')?.limit;
-			if (limit?.kind !== 'rate') throw new Error('not a rate');
-			expect(limit.burst + limit.perSecond * 60).toBeCloseTo(quota);
+			expect(limit).toEqual({ kind: 'window', units: quota, seconds: 60 });
 		}
 	});
 

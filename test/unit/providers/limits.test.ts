@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RateBucket } from '../../../nodes/shared/engine/buckets';
+import { windowRate } from '../../../nodes/shared/engine/windowRate';
 import { evenly, perWindow } from '../../../nodes/shared/providers/limits';
 
 /** Sends as early as the bucket lets it, resting now and then, and notes when. */
@@ -37,6 +38,19 @@ it('no window sees more than it may, however calls come', () => {
 				expect(mostIn(seconds * 1000 - 1e-6, times)).toBeLessThanOrEqual(units);
 			},
 		),
+	);
+});
+
+it('a window whose calls are to flow leaves something to flow, however small it is', () => {
+	fc.assert(
+		fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 1, max: 600 }), (units, seconds) => {
+			const { perSecond, burst } = windowRate({ units, seconds });
+			expect(burst + perSecond * seconds).toBeCloseTo(units);
+			expect(perSecond * seconds).toBeGreaterThanOrEqual(units / 2);
+			expect(
+				mostIn(seconds * 1000 - 1e-6, sendGreedily(windowRate({ units, seconds }), [0, 0, 0])),
+			).toBeLessThanOrEqual(units);
+		}),
 	);
 });
 

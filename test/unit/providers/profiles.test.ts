@@ -73,6 +73,9 @@ describe.each(PROFILES.map((profile) => [profile.name, profile] as const))('%s',
 				if (charge.limit.kind === 'rate') {
 					expect(charge.limit.perSecond).toBeGreaterThan(0);
 					expect(charge.limit.burst).toBeGreaterThanOrEqual(1);
+				} else if (charge.limit.kind === 'window') {
+					expect(charge.limit.units).toBeGreaterThanOrEqual(charge.cost);
+					expect(charge.limit.seconds).toBeGreaterThan(0);
 				} else expect(charge.limit.capacity).toBeGreaterThanOrEqual(1);
 			}
 		}

@@ -179,6 +179,24 @@ describe('a rate that processes share', () => {
 	});
 });
 
+describe('a window that processes share', () => {
+	it('is an even flow, and no span of its length sees more than its units', async () => {
+		const { clock, cluster } = newCluster(3);
+		const charges: readonly Charge[] = [
+			{ key: 'scope/units', cost: 1, limit: { kind: 'window', units: 600, seconds: 10 } },
+		];
+		await clock.until(Promise.all(cluster.processes.flatMap((process) => many(process, 500, charges))));
+		expect(cluster.sent).toHaveLength(1_500);
+		for (const { at: from } of cluster.sent) {
+			const inWindow = cluster.sent.filter(({ at }) => at >= from && at < from + 10_000);
+			expect(inWindow.length).toBeLessThanOrEqual(600);
+		}
+		// A tenth at once, nine tenths in the time of the window.
+		expect(overdraft(cluster.sent, 54, 60)).toBeLessThanOrEqual(ROUNDING);
+		expect(cluster.rate).toBeGreaterThan(53);
+	});
+});
+
 describe('a pause of a shared rate', () => {
 	it('reaches the other processes at once, and those that come later; calls come back at the pace', async () => {
 		const { clock, cluster } = newCluster(2);
