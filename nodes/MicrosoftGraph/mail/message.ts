@@ -22,16 +22,18 @@ export interface MessageFields {
 }
 
 const RECIPIENTS = ['bccRecipients', 'ccRecipients', 'replyTo', 'toRecipients'] as const;
-const AS_THEY_ARE = ['categories', 'importance', 'isRead', 'isReadReceiptRequested', 'subject'] as const;
+const AS_THEY_ARE = ['categories', 'isRead', 'isReadReceiptRequested', 'subject'] as const;
 
 /** A message as Graph takes it; only what is given is in it. */
 export function buildMessage(fields: MessageFields): IDataObject {
-	const { bodyContent, bodyContentType = 'html', from, internetMessageHeaders } = fields;
+	const { bodyContent, bodyContentType = 'html', from, importance, internetMessageHeaders } = fields;
 	const message: IDataObject = {};
 	for (const name of AS_THEY_ARE) if (fields[name] !== undefined) message[name] = fields[name] as IDataObject;
 	for (const name of RECIPIENTS) {
 		if (fields[name] !== undefined) message[name] = readRecipients(fields[name]) as unknown as IDataObject[];
 	}
+	// The form has the built-in node's `High`, Graph's enumeration has `high`.
+	if (importance !== undefined) message.importance = importance.toLowerCase();
 	if (bodyContent !== undefined) message.body = { contentType: bodyContentType, content: String(bodyContent) };
 	const [sender] = readRecipients(from);
 	if (sender) message.from = sender as unknown as IDataObject;

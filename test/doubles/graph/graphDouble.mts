@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GraphContract } from '../../schemas/graphContract.mts';
 import { loopbackServer, type LoopbackServer, type Received } from '../../support/loopbackServer.ts';
 import { seededRandom } from '../../support/random.ts';
 import { type GraphAnswer, type GraphRequest, type Json, notFound, ok, refuse } from './answers.mts';
@@ -34,6 +35,8 @@ export interface GraphDouble extends AsyncDisposable {
 	readonly tokens: Map<string, Grant>;
 	/** Single requests and parts of batches that were carried out. */
 	readonly handled: GraphRequest[];
+	/** Requests and answers that Microsoft's documents do not know; they make disposing fail. */
+	readonly violations: string[];
 	/** HTTP requests for batches, and how many requests each of them carried. */
 	readonly batches: number[];
 	/** Milliseconds that every HTTP request takes. */
@@ -47,6 +50,10 @@ export interface GraphDouble extends AsyncDisposable {
 
 export const ADA = 'ada@contoso.example';
 export const TOKEN = 'token-of-ada';
+
+const CONTRACT = new GraphContract();
+/** The documents are about this version. */
+const DESCRIBED = /\/v1\.0$/;
 
 /** Starts one with the user Ada, her token and an app's token endpoint at `/token`. */
 export async function startGraph(seed = 7): Promise<GraphDouble> {
@@ -102,7 +109,11 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		if (!grant)
 			return send(response, refuse(401, 'InvalidAuthenticationToken', 'Access token is empty or has expired.'));
 		const request = toRequest(received, url, `${server.origin}/${version}`, segments, grant);
-		const guarded = async (part: GraphRequest) => (isForbidden(part, grant) ? DENIED : await answer(part));
+		const guarded = async (part: GraphRequest) => {
+			const result = isForbidden(part, grant) ? DENIED : await answer(part);
+			if (result !== 'cut' && DESCRIBED.test(part.root)) double.violations.push(...CONTRACT.violations(part, result));
+			return result;
+		};
 		if (segments[0] === '$batch') {
 			double.batches.push((request.body?.requests as unknown[]).length);
 			const refusal = double.carrierFault(double.batches.length);
@@ -125,6 +136,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		throttling: new Throttling(),
 		tokens: new Map([[TOKEN, { user: ADA }]]),
 		handled: [],
+		violations: [],
 		batches: [],
 		latencyMs: 0,
 		fault: () => undefined,
@@ -133,6 +145,8 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		drive: (user) => kept(drives, user, () => new Drive(uploads)),
 		async [Symbol.asyncDispose]() {
 			await Promise.all([server.close(), uploads[Symbol.asyncDispose]()]);
+			const said = [...new Set(double.violations)].join('\n');
+			if (said !== '') throw new Error(`Microsoft Graph would not know this:\n${said}`);
 		},
 	};
 	users.create({ userPrincipalName: ADA, displayName: 'Ada', mail: ADA });

@@ -27,6 +27,8 @@ export class Mailbox {
 	readonly attachments = new Map<string, Collection>();
 	/** Messages that went out, in their order. */
 	readonly sent: Json[] = [];
+	/** Which message a draft answers or forwards. */
+	private readonly answered = new Map<string, string>();
 	private readonly wellKnown = new Map<string, string>();
 
 	constructor(
@@ -142,8 +144,10 @@ export class Mailbox {
 			const prefix = part === 'createForward' ? 'FW: ' : 'RE: ';
 			const subject = prefix + String(message.subject);
 			const body = { contentType: 'html', content: comment };
-			const given = { subject, body, ...(request.body?.message as Json), inAnswerTo: id };
-			return created(this.createMessage(given, this.folder('drafts')));
+			const given = { subject, body, ...(request.body?.message as Json) };
+			const draft = this.createMessage(given, this.folder('drafts'));
+			this.answered.set(draft.id, id);
+			return created(draft);
 		}
 		return notFound('ResourceNotFound');
 	}
@@ -180,7 +184,7 @@ export class Mailbox {
 
 	private sendDraft(message: Entry, request: GraphRequest): GraphAnswer {
 		if (message.isDraft !== true) return refuse(400, 'ErrorInvalidOperation', 'The message is no draft.');
-		this.sent.push(message);
+		this.sent.push({ ...message, inAnswerTo: this.answered.get(message.id) });
 		const { id: _, ...rest } = message;
 		const changes = { isDraft: false, parentFolderId: this.folder('sentitems') };
 		if (/IdType="ImmutableId"/.test(request.headers.prefer ?? '')) this.messages.patch(message.id, changes);

@@ -31,7 +31,7 @@ describe('a message', () => {
 		expect(mailbox.sent).toHaveLength(1);
 		expect(mailbox.sent[0]).toMatchObject({
 			subject: 'Hello',
-			importance: 'High',
+			importance: 'high',
 			body: { contentType: 'html', content: '<b>Hi</b>' },
 			toRecipients: [
 				{ emailAddress: { address: 'bob@contoso.example' } },
