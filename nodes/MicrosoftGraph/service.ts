@@ -31,6 +31,7 @@ export const graphService: Service = {
 	credentials: CREDENTIAL_TYPES.map((type) => [type, type] as const),
 	profile: () => graph,
 	batch: graphBatch,
+	sequence: graphBatch,
 	advise,
 };
 

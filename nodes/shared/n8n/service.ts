@@ -3,6 +3,7 @@ import type { Failed } from '../engine/outcome';
 import type { Failure } from '../engine/verdict';
 import type { ServiceProfile } from '../providers/profile';
 import type { BatchFormat } from '../transports/batch/batchTransport';
+import type { SequenceFormat } from '../transports/batch/sequence';
 import type { BodySink, HttpBody, HttpRequest } from '../transports/http/httpRequest';
 
 /** A vendor's API, as far as one must know it to call it. Plain data and pure functions. */
@@ -19,6 +20,8 @@ export interface Service {
 	profile(options: ServiceOptions): ServiceProfile;
 	/** How the API carries several requests in one. */
 	readonly batch?: BatchFormat<HttpRequest, HttpReply>;
+	/** The same, for requests that are to be done one after the other. */
+	readonly sequence?: SequenceFormat<HttpRequest, HttpReply>;
 	/** What a failure means in the words of the node's form; what is absent stays as it is. */
 	advise?(failed: Failed<HttpReply>, request: ServiceRequest): Partial<Pick<Failure, 'message' | 'description'>>;
 }
@@ -49,6 +52,8 @@ export interface ServiceRequest {
 	readonly content?: HttpBody;
 	/** True for one of many small requests at a time: it may travel in a batch. */
 	readonly inBatch?: boolean;
+	/** True when it must not be sent before the items before this one have succeeded; the item's first request. */
+	readonly inOrder?: boolean;
 	/** True when doing it twice does no harm although it creates something: a draft, an upload that is not finished. */
 	readonly isPreparation?: boolean;
 	/** True when it may be sent again although nobody knows whether it was carried out, against what its method says. */

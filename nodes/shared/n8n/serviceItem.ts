@@ -31,11 +31,18 @@ export interface ServiceItemParts {
 	readonly transport: Transport<HttpRequest, HttpReply>;
 	/** For requests that may travel together; absent where the service has no such thing. */
 	readonly batch?: Transport<HttpRequest, HttpReply>;
+	/** For the one request of this item that waits for the items before it; absent as well. */
+	readonly inOrder?: Transport<HttpRequest, HttpReply>;
 	readonly connection: ConnectionSettings;
 	readonly context: ItemContext;
 	/** Does work once for all items of a run that use the same credential; a failure is not kept. */
 	share<T>(key: string, work: () => Promise<T>): Promise<T>;
+	/** Notes what is to be done when the run's items were handed on. */
+	afterRun(work: () => void): void;
 }
+
+/** What waits for others must not hold what they may need. */
+const WITHOUT_SLOT = () => 0;
 
 const TIMEOUT_MS = 300_000;
 const MAX_BODY_BYTES = 100 * 1024 * 1024;
@@ -106,6 +113,11 @@ export class ServiceItem {
 		return await this.parts.share(key, work);
 	}
 
+	/** Does something when all items of the run are handed on, and not at all when the run ends with an error. */
+	afterRun(work: () => void): void {
+		this.parts.afterRun(work);
+	}
+
 	/**
 	 * Waits for something that the service does by itself, at the cost of the item's patience.
 	 * @returns false, at once, when the item may not wait that long any more
@@ -169,13 +181,20 @@ export class ServiceItem {
 	}
 
 	private async run(request: ServiceRequest): Promise<Outcome<HttpReply>> {
-		const { service, transport, batch, context } = this.parts;
+		const { service, transport, batch, inOrder, context } = this.parts;
 		const together = request.inBatch ? batch : undefined;
-		const call = this.toCall(request, together && service.batch);
+		const ordered = request.inOrder ? inOrder : undefined;
+		const call = this.toCall(
+			request,
+			ordered ? WITHOUT_SLOT : (message) => shareOfSlot(message, together && service.batch),
+		);
 		const isFirst = !this.started;
 		this.started = true;
 		const { engine } = steadyProcess();
-		const outcome = await engine.run(isFirst ? { ...call, recall: context.recall } : call, together ?? transport);
+		const outcome = await engine.run(
+			isFirst ? { ...call, recall: context.recall } : call,
+			ordered ?? together ?? transport,
+		);
 		this.attempts += outcome.attempts;
 		if (outcome.ok) {
 			this.acted ||= !call.repeatable && request.isPreparation !== true;
@@ -185,7 +204,7 @@ export class ServiceItem {
 		return { ...outcome, failure: { ...outcome.failure, ...service.advise?.(outcome, request) } };
 	}
 
-	private toCall(request: ServiceRequest, batch: Service['batch']) {
+	private toCall(request: ServiceRequest, slotCost: (message: HttpRequest) => number | undefined) {
 		const { credential, profile, reliability, context } = this.parts;
 		const url = this.address(request);
 		const { accepts = [], body, content } = request;
@@ -212,7 +231,7 @@ export class ServiceItem {
 			reliability,
 			budget: this.budget,
 			run: { signal: this.stop.signal, observe: context.observe },
-			slotCost: batch?.fits(message) ? 1 / batch.maxRequests : undefined,
+			slotCost: slotCost(message),
 			isKeyed: request.isRepeatable,
 			judge: (reply, verdict): Verdict =>
 				reply.kind === 'response' && accepts.includes(reply.status) ? { kind: 'success', code: reply.status } : verdict,
@@ -238,4 +257,8 @@ export class ServiceItem {
 		}
 		return url;
 	}
+}
+
+function shareOfSlot(message: HttpRequest, batch: Service['batch']): number | undefined {
+	return batch?.fits(message) ? 1 / batch.maxRequests : undefined;
 }

@@ -25,7 +25,13 @@ export async function runService(
 	const session = new ServiceSession(ctx, service, reliabilityReader(ctx));
 	try {
 		const size = window ?? windowSize(session.reliability);
-		return await runWindow(ctx, size, async (itemIndex, context) => await runItem(session, itemIndex, context, work));
+		const output = await runWindow(
+			ctx,
+			size,
+			async (itemIndex, context) => await runItem(session, itemIndex, context, work),
+		);
+		session.handedOn();
+		return output;
 	} finally {
 		await session.close();
 	}
@@ -38,10 +44,13 @@ async function runItem(
 	work: (item: ServiceItem) => Promise<INodeExecutionData[]>,
 ): Promise<ItemResult | undefined> {
 	let item: ServiceItem | undefined;
+	let isDone = false;
 	try {
 		item = await session.open(itemIndex, context);
 		if (context.recall.aborted) return undefined;
-		return { items: await work(item) };
+		const items = await work(item);
+		isDone = true;
+		return { items };
 	} catch (error) {
 		await item?.finish();
 		const { attempts = 0, acted = false } = item ?? {};
@@ -49,6 +58,7 @@ async function runItem(
 		const failure = failureOf(error, attempts, context);
 		return { failure: acted ? carriedOut(failure) : failure };
 	} finally {
+		session.ended(itemIndex, isDone);
 		await item?.finish();
 	}
 }

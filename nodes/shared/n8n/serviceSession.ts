@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { HttpReply } from '../engine/httpReply';
 import type { Transport } from '../engine/transport';
 import { BatchTransport } from '../transports/batch/batchTransport';
+import { Sequence } from '../transports/batch/sequence';
 import type { ConnectionSettings } from '../transports/http/connectionSettings';
 import type { HttpRequest } from '../transports/http/httpRequest';
 import { CredentialSource, type ResolvedCredential } from './credentials';
@@ -22,6 +23,9 @@ export class ServiceSession {
 	private readonly connections = new Map<number, ConnectionSettings>();
 	private readonly batches = new Map<string, Transport<HttpRequest, HttpReply>>();
 	private readonly shared = new Map<string, Promise<unknown>>();
+	/** What is to be done when all items are on their way. */
+	private readonly lasts: Array<() => void> = [];
+	private readonly sequence: Sequence<HttpRequest, HttpReply> | undefined;
 
 	constructor(
 		private readonly ctx: IExecuteFunctions,
@@ -31,6 +35,9 @@ export class ServiceSession {
 		this.parameters = new Parameters(ctx);
 		this.credentials = new CredentialSource(ctx, service.surface, { url: service.baseUrl, scopes: service.scopes });
 		this.http = openHttp(ctx);
+		const { sequence } = service;
+		if (sequence)
+			this.sequence = new Sequence(this.http.transport, sequence, isEvaluation(ctx) ? 1 : sequence.maxRequests);
 	}
 
 	/**
@@ -51,10 +58,17 @@ export class ServiceSession {
 			profile: service.profile(parameters.get<ServiceOptions>('options', itemIndex, {})),
 			transport: this.http.transport,
 			batch: this.batch(credential),
+			inOrder: this.sequence?.at(itemIndex),
 			connection: this.connection(reliability.maxConcurrency),
 			context,
 			share: async (key, work) => await this.share(`${credential.identity}/${key}`, work),
+			afterRun: (work) => void this.lasts.push(work),
 		});
+	}
+
+	/** An item is at its end: those that go in order after it may follow, or must not. */
+	ended(itemIndex: number, isDone: boolean): void {
+		this.sequence?.end(itemIndex, isDone);
 	}
 
 	/** The credential that is chosen under "Authentication". */
@@ -67,6 +81,11 @@ export class ServiceSession {
 			itemIndex,
 			description: `Choose one of these: ${credentials.map(([authentication]) => authentication).join(', ')}.`,
 		});
+	}
+
+	/** All items are on their way: does what was to be done then. */
+	handedOn(): void {
+		for (const work of this.lasts.splice(0)) work();
 	}
 
 	async close(): Promise<void> {

@@ -65,6 +65,15 @@ export const headers: INodeProperties = {
 	],
 };
 
+export const inOrder: INodeProperties = {
+	displayName: 'In Order',
+	name: 'inOrder',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether an item is sent only when all items before it have succeeded. They travel in batches all the same, but one batch at a time.',
+};
+
 export const splitOut: INodeProperties = {
 	displayName: 'Split Into Items',
 	name: 'splitOut',

@@ -13,7 +13,7 @@ import { locatorValue } from '../../fields/locator';
 import { immutableIds, timeZone } from '../../fields/options';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { BATCH_WINDOW } from '../../service';
-import { apiVersion, body, headers, method, path, splitOut } from './fields';
+import { apiVersion, body, headers, inOrder, method, path, splitOut } from './fields';
 
 const forReading = { show: { method: ['GET'] } };
 
@@ -32,7 +32,7 @@ export const send: Operation = {
 			...field,
 			displayOptions: { show: { ...field.displayOptions?.show, ...forReading.show } },
 		})),
-		optionsField(headers, immutableIds, splitOut, timeZone),
+		optionsField(headers, immutableIds, inOrder, splitOut, timeZone),
 	],
 	window: BATCH_WINDOW,
 	async run(item) {
@@ -58,6 +58,7 @@ function readRequest(item: ServiceItem): ServiceRequest {
 		headers: { ...preferHeaders(item), ...consistency, ...ownHeaders(item) },
 		body: data,
 		inBatch: true,
+		inOrder: item.get<{ inOrder?: boolean }>('options', {}).inOrder === true,
 	};
 }
 
@@ -115,7 +116,7 @@ async function allOf(item: ServiceItem, request: ServiceRequest, first: Page): P
 	const link = first['@odata.nextLink'];
 	if (request.method !== 'GET') return entries;
 	if (link !== undefined && entries.length < limit) {
-		const rest = { ...request, path: pathOfLink(item, link), query: undefined };
+		const rest = { ...request, path: pathOfLink(item, link), query: undefined, inOrder: false };
 		for await (const page of listPages(item, rest, limit - entries.length))
 			for (const entry of page) entries.push(entry);
 	}

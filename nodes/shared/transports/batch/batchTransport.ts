@@ -1,4 +1,5 @@
 import type { Transport } from '../../engine/transport';
+import { whenAllAbort } from './whenAllAbort';
 
 /** How a service carries several requests in one. Pure. */
 export interface BatchFormat<Request extends object, Reply> {
@@ -123,20 +124,4 @@ export class BatchTransport<Request extends object, Reply> implements Transport<
 			.catch((defect: unknown) => passengers.forEach(({ reject }) => reject(defect)))
 			.finally(carrier.dispose);
 	}
-}
-
-/** A signal that aborts when the last of `signals` has. */
-function whenAllAbort(signals: readonly AbortSignal[]): { signal: AbortSignal; dispose: () => void } {
-	const controller = new AbortController();
-	const distinct = [...new Set(signals)];
-	const onAbort = () => {
-		if (distinct.every(({ aborted }) => aborted)) controller.abort();
-	};
-	for (const signal of distinct) signal.addEventListener('abort', onAbort, { once: true });
-	return {
-		signal: controller.signal,
-		dispose: () => {
-			for (const signal of distinct) signal.removeEventListener('abort', onAbort);
-		},
-	};
 }

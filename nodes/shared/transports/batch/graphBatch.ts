@@ -1,6 +1,6 @@
 import type { HttpReply, HttpResponse } from '../../engine/httpReply';
 import type { HttpRequest } from '../http/httpRequest';
-import type { BatchFormat } from './batchTransport';
+import type { SequenceFormat } from './sequence';
 import { handOut, isUnsupported, signerOf } from './httpBatch';
 
 /** https://learn.microsoft.com/graph/json-batching#batch-size-limitations */
@@ -15,6 +15,9 @@ const VERSION = '/v1.0/';
 /** Answers that are no JSON come as base64, a third larger and all at once: better alone. */
 const NO_JSON = /\/(\$value|content)$/;
 
+/** What a part is answered whose predecessor failed (RFC 4918, 11.4). */
+const FAILED_DEPENDENCY = 424;
+
 interface PartReply {
 	readonly id?: unknown;
 	readonly status?: unknown;
@@ -23,7 +26,7 @@ interface PartReply {
 }
 
 /** Batches of Microsoft Graph: JSON in, JSON out, every part with its own status, headers and body, in any order. */
-export const graphBatch: BatchFormat<HttpRequest, HttpReply> = {
+export const graphBatch: SequenceFormat<HttpRequest, HttpReply> = {
 	maxRequests: MOST_REQUESTS,
 
 	fits({ url, body, sink }) {
@@ -32,31 +35,54 @@ export const graphBatch: BatchFormat<HttpRequest, HttpReply> = {
 		return body === undefined || (isObject(body.data) && JSON.stringify(body.data).length <= LARGEST_BODY_CHARACTERS);
 	},
 
-	pack(requests) {
-		const [first] = requests;
-		const { origin, pathname } = new URL(first.url);
-		const data = { requests: requests.map(part) };
-		return {
-			...first,
-			method: 'POST',
-			url: origin + pathname.slice(0, pathname.indexOf(VERSION) + VERSION.length) + '$batch',
-			headers: { accept: 'application/json', 'content-type': 'application/json' },
-			body: { encode: () => ({ content: JSON.stringify(data) }) },
-			signer: signerOf(requests),
-		};
-	},
+	pack: (requests) => carrier(requests, requests.map(part)),
+
+	/** https://learn.microsoft.com/graph/json-batching#sequencing-requests-with-the-dependson-property */
+	packInOrder: (requests) =>
+		carrier(
+			requests,
+			requests.map((request, i) => ({ ...part(request, i), dependsOn: i === 0 ? undefined : [idOf(i - 1)] })),
+		),
+
+	isSameUser: (one, other) => one.user === other.user,
+
+	wasPassedOver: (reply) => reply.kind === 'response' && reply.status === FAILED_DEPENDENCY,
+
+	notSent: () => ({
+		kind: 'failure',
+		code: 'FAILED_DEPENDENCY',
+		message: 'An item before this one failed, and the items go in order',
+		description: 'Mend that one and run the rest again, or turn "In Order" off in the options.',
+		delivered: 'no',
+		phase: 'prepare',
+		permanent: true,
+	}),
 
 	unpack: (reply, requests) =>
-		handOut(reply, requests, (carrier) => {
-			const byId = new Map(readParts(carrier.body).map((found) => [found.id, found]));
+		handOut(reply, requests, (answer) => {
+			const byId = new Map(readParts(answer.body).map((found) => [found.id, found]));
 			return (i) => {
 				const found = byId.get(idOf(i));
-				return found && asReply(found, carrier, requests[i].url);
+				return found && asReply(found, answer, requests[i].url);
 			};
 		}),
 
 	isUnsupported,
 };
+
+function carrier(requests: readonly HttpRequest[], parts: readonly object[]): HttpRequest {
+	const [first] = requests;
+	const { origin, pathname } = new URL(first.url);
+	const data = { requests: parts };
+	return {
+		...first,
+		method: 'POST',
+		url: origin + pathname.slice(0, pathname.indexOf(VERSION) + VERSION.length) + '$batch',
+		headers: { accept: 'application/json', 'content-type': 'application/json' },
+		body: { encode: () => ({ content: JSON.stringify(data) }) },
+		signer: signerOf(requests),
+	};
+}
 
 function idOf(i: number): string {
 	return String(i + 1);
