@@ -9,6 +9,9 @@ const AUTH = 'https://www.googleapis.com/auth/';
 /** Where a user's mailbox is in the API; `me` is whoever the credential stands for. */
 export const ME = '/gmail/v1/users/me';
 
+/** Items in work at the same time where each is one small request: enough to fill all carriers that may be in the air. */
+export const BATCH_WINDOW = gmailBatch.maxRequests * 10;
+
 /** Gmail, as the node and its lists call it. */
 export const gmailService: Service = {
 	surface: 'Steady Gmail',

@@ -126,6 +126,11 @@ export class Gmail implements AsyncDisposable {
 		return this.#units.spent;
 	}
 
+	/** The most units that any minute has seen, wherever it began. */
+	get mostUnitsInAMinute(): number {
+		return this.#units.mostInAMinute;
+	}
+
 	get uploads(): Uploads {
 		return this.#uploads;
 	}

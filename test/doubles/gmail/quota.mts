@@ -28,6 +28,8 @@ export type QuotaProfile = 'since May 2026' | 'before May 2026';
 export class UnitCounter {
 	/** Units that all calls have cost so far. */
 	spent = 0;
+	/** The most units that any minute has seen, wherever it began. */
+	mostInAMinute = 0;
 	readonly #profile: QuotaProfile;
 	readonly #perMinute: number;
 	readonly #lastMinute: Array<{ at: number; units: number }> = [];
@@ -46,6 +48,7 @@ export class UnitCounter {
 		if (this.#inLastMinute + units > this.#perMinute) return this.#freeAt(units);
 		this.#lastMinute.push({ at: now, units });
 		this.#inLastMinute += units;
+		this.mostInAMinute = Math.max(this.mostInAMinute, this.#inLastMinute);
 		this.spent += units;
 		return 0;
 	}

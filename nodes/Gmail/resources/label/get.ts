@@ -1,7 +1,7 @@
 import { idIn, labelId } from '../../fields/ids';
 import { plainOptions } from '../../fields/quota';
 import { asItems, type Operation } from '../../operation';
-import { ME } from '../../service';
+import { BATCH_WINDOW, ME } from '../../service';
 
 export const get: Operation = {
 	name: 'Get',
@@ -9,7 +9,8 @@ export const get: Operation = {
 	action: 'Get a label info',
 	description: 'Get a label and how many messages and threads have it',
 	fields: [labelId, plainOptions],
+	window: BATCH_WINDOW,
 	async run(item) {
-		return asItems(await item.json({ path: `${ME}/labels/${idIn(item, labelId)}` }));
+		return asItems(await item.json({ path: `${ME}/labels/${idIn(item, labelId)}`, inBatch: true }));
 	},
 };

@@ -24,6 +24,6 @@ export const getAll: Operation = {
 	async run(item) {
 		const query = searchQuery(item, item.get<Filters>('filters', {}));
 		const listing = { list: 'messages', query, limit: limitOf(item) };
-		return await listAndGet(item, listing, async (id) => await readMessage(item, id, true));
+		return await listAndGet(item, listing, async (id) => await readMessage(item, id));
 	},
 };

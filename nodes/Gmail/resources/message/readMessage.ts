@@ -8,16 +8,15 @@ import { ME } from '../../service';
 /**
  * Gets one message, simplified or whole as the form says. Simplified ones are small and may travel in a batch; whole ones
  * do not, for fifty of them can be more than fits into memory.
- * @param inBatch whether it is one of many
  */
-export async function readMessage(item: ServiceItem, id: string, inBatch = false): Promise<INodeExecutionData> {
+export async function readMessage(item: ServiceItem, id: string): Promise<INodeExecutionData> {
 	const path = `${ME}/messages/${id}`;
 	if (!item.get('simple', true)) {
 		const message = await item.json<RawMessage>({ path, query: { format: 'raw' } });
 		return await readMail(item, message, item.get<ReadOptions>('options', {}));
 	}
 	const [message, labels] = await Promise.all([
-		item.json<GmailMessage>({ path, query: SIMPLE_QUERY, inBatch }),
+		item.json<GmailMessage>({ path, query: SIMPLE_QUERY, inBatch: true }),
 		labelNames(item),
 	]);
 	return { json: withPlainSnippet(simplifyMessage(message, labels)) };

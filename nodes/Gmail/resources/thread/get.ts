@@ -5,7 +5,7 @@ import { simplify, simplifyMemoryNotice } from '../../fields/simplify';
 import { type GmailMessage, labelNames, SIMPLE_QUERY, simplifyMessage } from '../../mail/simplify';
 import { withPlainSnippet } from '../../mail/snippet';
 import { asItems, type Operation } from '../../operation';
-import { ME } from '../../service';
+import { BATCH_WINDOW, ME } from '../../service';
 
 const returnOnlyMessages: INodeProperties = {
 	displayName: 'Return Only Messages',
@@ -25,10 +25,13 @@ export const get: Operation = {
 	value: 'get',
 	action: 'Get a thread',
 	fields: [threadId, simplify, simplifyMemoryNotice, optionsField(returnOnlyMessages)],
+	window: BATCH_WINDOW,
 	async run(item) {
-		const query = item.get('simple', true) ? SIMPLE_QUERY : { format: 'full' };
+		const isSimple = item.get('simple', true);
+		const query = isSimple ? SIMPLE_QUERY : { format: 'full' };
 		const [thread, labels] = await Promise.all([
-			item.json<Thread>({ path: `${ME}/threads/${idIn(item, threadId)}`, query }),
+			// Whole mails do not travel together: fifty threads of them can be more than fits into memory.
+			item.json<Thread>({ path: `${ME}/threads/${idIn(item, threadId)}`, query, inBatch: isSimple }),
 			labelNames(item),
 		]);
 		const messages = (thread.messages ?? []).map((message) => simplifyMessage(message, labels));
