@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperation } from '../shared/n8n/serviceOperation';
+import { getDrives, searchSites } from './methods/drives';
 import {
 	getCategoriesNames,
 	getFolders,
@@ -35,7 +36,7 @@ export class MicrosoftGraph implements INodeType {
 	};
 
 	methods = {
-		loadOptions: { getCategoriesNames, getFolders },
+		loadOptions: { getCategoriesNames, getDrives, getFolders },
 		listSearch: {
 			searchAttachments,
 			searchCalendars,
@@ -44,6 +45,7 @@ export class MicrosoftGraph implements INodeType {
 			searchFolders,
 			searchMessages,
 			searchPaths,
+			searchSites,
 			searchUsers,
 		},
 	};

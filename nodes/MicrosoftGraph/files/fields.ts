@@ -31,30 +31,42 @@ export const parentId: INodeProperties = {
 };
 
 export const driveId: INodeProperties = {
-	displayName: 'Drive ID',
+	displayName: 'Drive Name or ID',
 	name: 'driveId',
-	type: 'string',
+	type: 'options',
+	typeOptions: { loadOptionsMethod: 'getDrives' },
 	default: '',
-	placeholder: 'e.g. b!t18F8ybsHUq1z3LTz8xvZqP8zaSWjkFNhsME',
-	description: 'Another drive than the OneDrive of the user: one of a SharePoint site, a group or a team',
+	description:
+		'Another drive than the OneDrive of the user: one of a SharePoint site, a group or a team. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
 /** The drive that is meant, as the beginning of a path. */
 export function drivePath(item: ServiceItem): string {
 	const { driveId: id = '' } = item.get<{ driveId?: string }>('options', {});
-	return id.trim() === '' ? `${ownerPath(item)}/drive` : `${V1}/drives/${encodeURIComponent(id.trim())}`;
+	return id.trim() === '' ? `${ownerPath(item)}/drive` : driveById(id.trim());
 }
+
+/** A drive by its ID, as the beginning of a path. */
+export const driveById = (id: string) => `${V1}/drives/${encodeURIComponent(id)}`;
 
 /**
  * A file or folder in the drive, by ID or path.
  * @returns what a segment may be added to: `…/items/{id}`, `…/root`, `…/root:/a/b:`
  */
-export function itemPath(item: ServiceItem, { name, displayName, required }: INodeProperties): string {
-	const place = locatorValue(item, name);
-	const drive = drivePath(item);
+export function itemPath(item: ServiceItem, field: INodeProperties): string {
+	return placeIn(item, drivePath(item), locatorValue(item, field.name), field);
+}
+
+/** The same for a place in any drive. @param drive the beginning of a path */
+export function placeIn(
+	item: ServiceItem,
+	drive: string,
+	place: string,
+	{ displayName, required }: INodeProperties,
+): string {
 	if (place === '' && required)
 		throw item.refuse(displayName, 'is empty', 'Fill in an ID, or a path that starts with a slash.');
-	if (place === '' || place === '/') return `${drive}/root`;
+	if (place === '' || place === '/' || place === 'root') return `${drive}/root`;
 	if (!place.startsWith('/')) return `${drive}/items/${encodeURIComponent(place)}`;
 	const segments = place.split('/').filter((segment) => segment !== '');
 	return `${drive}/root:/${segments.map(encodeURIComponent).join('/')}:`;

@@ -18,7 +18,7 @@ const headers = { prefer: IMMUTABLE };
 export interface Source {
 	/** What they are: tells a question from others. */
 	readonly of: string;
-	path(item: ServiceItem): string;
+	path(item: ServiceItem): string | Promise<string>;
 	/** The field that is shown, or what is made of several. */
 	readonly label: string | ((entry: IDataObject) => string);
 	/** The field that is taken, where it is not the id. */
@@ -31,7 +31,23 @@ export interface Source {
 }
 
 /** Parameters on which lists depend. */
-const ABOUT = ['mailbox', 'messageId', 'teamId', 'chatId', 'groupId', 'planId', 'group', 'updateFields'];
+const ABOUT = [
+	'mailbox',
+	'messageId',
+	'teamId',
+	'chatId',
+	'groupId',
+	'planId',
+	'group',
+	'updateFields',
+	'site',
+	'list',
+	'workbook',
+	'worksheet',
+	'table',
+	'range',
+	'options.driveId',
+];
 
 /** Tells what is asked for from what else may be asked at the same moment: another user's list, another message's. */
 export function question(editor: ILoadOptionsFunctions, what: string): string {
@@ -53,8 +69,9 @@ export function searching(source: Source) {
 				...source.query,
 				...(text === '' ? {} : source.search?.(text)),
 			};
-			const first: ServiceRequest = { path: source.path(item), query, headers };
-			const page = await item.json<Page>(rest === '' ? first : { path: pathOfLink(item, rest), headers });
+			const path = rest === '' ? await source.path(item) : pathOfLink(item, rest);
+			const request: ServiceRequest = { path, query: rest === '' ? query : undefined, headers };
+			const page = await item.json<Page>(request);
 			const { label, value = 'id' } = source;
 			const results = (page.value ?? []).map((entry) => ({
 				name: (typeof label === 'string' ? String(entry[label] ?? '') : label(entry)) || '(nameless)',

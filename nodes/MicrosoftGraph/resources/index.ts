@@ -1,5 +1,7 @@
 import type { Resource } from '../../shared/n8n/serviceOperation';
 import { draft } from './draft';
+import { drive } from './drive';
+import { driveFolder } from './driveFolder';
 import { event } from './event';
 import { file } from './file';
 import { folder } from './folder';
@@ -12,6 +14,8 @@ import { request } from './request';
 export const resources: readonly Resource[] = [
 	request,
 	draft,
+	drive,
+	driveFolder,
 	event,
 	file,
 	folder,

@@ -6,7 +6,8 @@ import { seededRandom } from '../../support/random.ts';
 import { type GraphAnswer, type GraphRequest, type Json, notFound, ok, refuse } from './answers.mts';
 import { answerBatch } from './batch.mts';
 import { Collection, selected } from './collection.mts';
-import { Drive } from './drive.mts';
+import type { Drive } from './drive.mts';
+import { Drives } from './drives.mts';
 import { Mailbox } from './mailbox.mts';
 import { Throttling } from './throttling.mts';
 import { startUploadHost, type UploadHost } from './uploadHost.mts';
@@ -45,7 +46,9 @@ export interface GraphDouble extends AsyncDisposable {
 	/** What carriers of batches are answered instead. */
 	carrierFault: (nth: number) => GraphAnswer | undefined;
 	mailbox(user: string): Mailbox;
+	/** The drive of a user. */
 	drive(user: string): Drive;
+	readonly drives: Drives;
 }
 
 export const ADA = 'ada@contoso.example';
@@ -60,7 +63,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 	const uploads = await startUploadHost();
 	const users = new Collection('users');
 	const mailboxes = new Map<string, Mailbox>();
-	const drives = new Map<string, Drive>();
+	const drives = new Drives(uploads);
 	const random = seededRandom(seed);
 	let nth = 0;
 	let tokens = 0;
@@ -71,6 +74,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		if (root === 'me' && user === undefined) {
 			return refuse(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
 		}
+		if (root === 'drives') return drives.answer(request, path.slice(1)) ?? notFound('itemNotFound');
 		const owner = root === 'me' ? user : root === 'users' ? id : undefined;
 		const below = path.slice(root === 'me' ? 1 : 2);
 		if (owner === undefined) return directory(request, users);
@@ -78,7 +82,8 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		if (!known) return notFound('Request_ResourceNotFound');
 		const name = String(known.userPrincipalName);
 		if (below.length === 0) return userAnswer(request, users, known.id);
-		if (below[0] === 'drive') return double.drive(name).answer(request, below.slice(1)) ?? notFound('itemNotFound');
+		if (below[0] === 'drive' || below[0] === 'drives')
+			return drives.ofOwner(request, double.drive(name), below) ?? notFound('itemNotFound');
 		return (
 			double.mailbox(name).answer(request, below) ??
 			refuse(400, 'BadRequest', `Resource not found for the segment '${below[0]}'.`)
@@ -142,7 +147,8 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		fault: () => undefined,
 		carrierFault: () => undefined,
 		mailbox: (user) => kept(mailboxes, user, () => new Mailbox(user, uploads)),
-		drive: (user) => kept(drives, user, () => new Drive(uploads)),
+		drive: (user) => drives.of(user),
+		drives,
 		async [Symbol.asyncDispose]() {
 			await Promise.all([server.close(), uploads[Symbol.asyncDispose]()]);
 			const said = [...new Set(double.violations)].join('\n');

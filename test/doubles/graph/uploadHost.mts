@@ -37,11 +37,20 @@ export interface UploadHost extends AsyncDisposable {
 	): { uploadUrl: string; expirationDateTime: string };
 	/** The address that gives out a content once and for all who know it. */
 	offer(content: Buffer, type: string): string;
+	/** The address that tells how far something is: asked anew at every look. */
+	watch(look: () => Look): string;
+}
+
+interface Look {
+	readonly status: number;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: object;
 }
 
 export async function startUploadHost(): Promise<UploadHost> {
 	const sessions = new Map<string, Session>();
 	const offers = new Map<string, { content: Buffer; type: string }>();
+	const watched = new Map<string, () => Look>();
 	let made = 0;
 	const secret = () => createHash('sha256').update(`upload ${made++}`).digest('hex');
 	const server: LoopbackServer = await loopbackServer(async (received, response) => {
@@ -62,6 +71,11 @@ export async function startUploadHost(): Promise<UploadHost> {
 			const cut = host.cuts.shift();
 			if (cut === undefined) return void response.end(content.subarray(from));
 			return void response.write(content.subarray(from, from + cut), () => setImmediate(() => response.destroy()));
+		}
+		const look = watched.get(key)?.();
+		if (look) {
+			response.writeHead(look.status, { 'content-type': 'application/json', ...look.headers });
+			return void response.end(look.body && JSON.stringify(look.body));
 		}
 		const session = sessions.get(key);
 		if (!session) return json(response, { error: { code: 'itemNotFound', message: 'Item not found' } }, 404);
@@ -117,6 +131,11 @@ export async function startUploadHost(): Promise<UploadHost> {
 			const key = secret();
 			offers.set(key, { content, type });
 			return `${server.origin}/down/${key}`;
+		},
+		watch(look) {
+			const key = secret();
+			watched.set(key, look);
+			return `${server.origin}/monitor/${key}`;
 		},
 		[Symbol.asyncDispose]: async () => await server.close(),
 	};

@@ -5,7 +5,7 @@ import { listFields, limitOf } from '../../fields/lists';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
 import { downloadContent } from '../../files/download';
-import { driveId, drivePath, fileId, folder, itemPath } from '../../files/fields';
+import { driveId, fileId, folder, itemPath } from '../../files/fields';
 import { BATCH_WINDOW } from '../../service';
 
 const options = optionsField(driveId);
@@ -44,54 +44,8 @@ export const getAll: Operation = {
 	},
 };
 
-const query: INodeProperties = {
-	displayName: 'Query',
-	name: 'query',
-	type: 'string',
-	default: '',
-	required: true,
-	description: 'What is looked for in names, contents and metadata',
-};
-
-export const search: Operation = {
-	name: 'Search',
-	value: 'search',
-	action: 'Search a file',
-	fields: [user, query, ...listFields, options],
-	async run(item) {
-		const text = encodeURIComponent(item.get<string>('query', '').replaceAll("'", "''"));
-		const request = { path: `${drivePath(item)}/root/search(q='${text}')`, inBatch: true };
-		return asItems(await listAll(item, request, limitOf(item)));
-	},
-};
-
-const newName: INodeProperties = {
-	displayName: 'New Name',
-	name: 'newName',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. June.xlsx',
-};
-
-/** The built-in OneDrive node keeps the ID under another name here. */
-const itemId: INodeProperties = { ...fileId, displayName: 'Item ID', name: 'itemId' };
-
-export const rename: Operation = {
-	name: 'Rename',
-	value: 'rename',
-	action: 'Rename a file',
-	fields: [user, itemId, newName, options],
-	window: BATCH_WINDOW,
-	async run(item) {
-		const body = { name: item.get<string>('newName', '') };
-		return asItems(
-			await item.json({ method: 'PATCH', path: itemPath(item, itemId), body, inBatch: true, isRepeatable: true }),
-		);
-	},
-};
-
-const outputField: INodeProperties = {
+/** The binary field a file comes out in. */
+export const outputField: INodeProperties = {
 	displayName: 'Put Output File in Field',
 	name: 'binaryPropertyName',
 	type: 'string',
