@@ -1,7 +1,7 @@
 import type { QueryValue } from '../../shared/n8n/service';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { asList } from '../fields/ids';
-import { isoTime } from './isoTime';
+import { isoTime } from '../../shared/n8n/isoTime';
 
 /** The collection `filters`. */
 export interface Filters {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddresses, withoutRepeats } from '../../../nodes/Gmail/mail/addresses';
-import { isoTime } from '../../../nodes/Gmail/mail/isoTime';
+import { isoTime } from '../../../nodes/shared/n8n/isoTime';
 import { unescapeHtml } from '../../../nodes/Gmail/mail/snippet';
 
 describe('isoTime', () => {
