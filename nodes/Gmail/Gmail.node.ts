@@ -7,13 +7,15 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
-import { approvalWebhooks, waitingTooltip } from './approval/description';
-import { sendAndWait } from './approval/sendAndWait';
-import { takeResponse } from './approval/webhook';
+import { approvalWebhooks, waitingTooltip } from '../shared/n8n/approval/description';
+import { sendAndWait } from '../shared/n8n/approval/sendAndWait';
+import { takeResponse } from '../shared/n8n/approval/webhook';
+import { sendAndWaitOperation } from './approval/sendAndWait';
 import { execute } from './execute';
 import { credentials } from './fields/authentication';
 import { getGmailAliases, getLabels, getThreadMessages } from './methods/loadOptions';
 import { properties } from './properties';
+import { gmailService } from './service';
 import { BUILT_IN_VERSIONS, OWN_VERSION } from './versions';
 
 export class Gmail implements INodeType {
@@ -39,11 +41,12 @@ export class Gmail implements INodeType {
 	methods = { loadOptions: { getGmailAliases, getLabels, getThreadMessages } };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await Promise.resolve(takeResponse(this));
+		const isOwn = this.getNode().typeVersion >= OWN_VERSION;
+		return await takeResponse(this, { confirms: isOwn, usesFieldNames: isOwn });
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const waits = this.getNodeParameter('operation', 0, '') === SEND_AND_WAIT_OPERATION;
-		return waits ? await sendAndWait(this) : await execute(this);
+		return waits ? await sendAndWait(this, gmailService, sendAndWaitOperation.run) : await execute(this);
 	}
 }

@@ -1,4 +1,5 @@
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
+import { escapeHtml } from '../../shared/n8n/escapeHtml';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { ME } from '../service';
 import type { Body } from './body';
@@ -66,8 +67,4 @@ function headOf({ from, to, cc, date, subject }: ParsedMail): string[] {
 
 function addressText(addresses: AddressObject | AddressObject[] | undefined): string | undefined {
 	return Array.isArray(addresses) ? addresses.map(({ text }) => text).join(', ') : addresses?.text;
-}
-
-function escapeHtml(text: string): string {
-	return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

@@ -1,7 +1,5 @@
-import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RESPONSE_FIELD } from '../../../nodes/Gmail/approval/pages';
-import { takeResponse } from '../../../nodes/Gmail/approval/webhook';
 import { Gmail } from '../../doubles/gmail/gmail.mts';
 import { CONTINUE, gmail } from './run';
 
@@ -65,56 +63,36 @@ describe('asking', () => {
 		expect(items[0].json.error).toMatchObject({ message: '"To" must hold one address [item 0]', outcome: 'notSent' });
 		expect([waits, api.requests]).toEqual([[], []]);
 	});
-});
 
-interface Request {
-	readonly method: string;
-	readonly query?: Record<string, string>;
-	readonly agent?: string;
-	readonly body?: IDataObject;
-	readonly parameters?: Record<string, unknown>;
-}
-
-function answer({ method, query = {}, agent = 'Mozilla/5.0 Firefox/140.0', body = {}, parameters = {} }: Request) {
-	const sent: string[] = [];
-	const headers: Record<string, string> = {};
-	const result = takeResponse({
-		getRequestObject: () => ({ method, query, headers: { 'user-agent': agent } }),
-		getResponseObject: () => ({
-			send: (text: string) => sent.push(text),
-			setHeader: (name: string, value: string) => (headers[name] = value),
-		}),
-		getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
-		getBodyData: () => body,
-	} as unknown as IWebhookFunctions);
-	return { result, sent, headers };
-}
-
-describe('answering', () => {
 	it.each([
-		['true', true],
-		['false', false],
-	])('goes on with approved = %s', (approved, expected) => {
-		const { result } = answer({ method: 'GET', query: { approved } });
-		expect(result.workflowData?.[0][0].json.data).toEqual({ approved: expected, respondedAt: expect.any(String) });
+		['[{', 'is no JSON'],
+		['{ "fieldLabel": "Name" }', 'must be a list of form elements'],
+		['[{ "fieldLabel": "When", "fieldType": "time" }]', 'has an element of the type "time"'],
+		['[{ "fieldType": "radio", "fieldOptions": ["Yes"] }]', 'has choices at place 1 that are not like'],
+	])('asks nobody with a form that cannot be shown: %s', async (jsonOutput, said) => {
+		const waits: Date[] = [];
+		const { items } = await gmail(api, 'message', 'sendAndWait', {
+			...QUESTION,
+			responseType: 'customForm',
+			defineForm: 'json',
+			jsonOutput,
+			prepare: waiting(waits),
+			...CONTINUE,
+		});
+		expect(items[0].json.error).toMatchObject({ message: expect.stringContaining(`"Form Fields" ${said}`) });
+		expect([waits, api.requests]).toEqual([[], []]);
 	});
 
-	it.each(['', 'Googlebot/2.1', 'SkypeUriPreview Preview/0.5', 'BarracudaCentral/scan', 'python-requests/2'])(
-		'takes no answer from a program that follows links: %j',
-		(agent) => {
-			expect(answer({ method: 'GET', query: { approved: 'true' }, agent }).result).toEqual({ noWebhookResponse: true });
-		},
-	);
-
-	it('shows a form, and goes on with what was written', () => {
-		const parameters = {
-			responseType: 'freeText',
-			options: { responseFormTitle: 'A <title>', responseFormDescription: 'Why?' },
-		};
-		const shown = answer({ method: 'GET', parameters });
-		expect(shown.headers['Content-Security-Policy']).toBe('sandbox allow-forms');
-		expect(shown.sent[0]).toContain('A &lt;title&gt;');
-		const { result } = answer({ method: 'POST', parameters, body: { [RESPONSE_FIELD]: 'Because' } });
-		expect(result.workflowData?.[0][0].json.data).toMatchObject({ text: 'Because' });
+	it('asks with a form whose JSON holds expressions', async () => {
+		const waits: Date[] = [];
+		await gmail(api, 'message', 'sendAndWait', {
+			...QUESTION,
+			responseType: 'customForm',
+			defineForm: 'json',
+			jsonOutput: '=[{ "fieldLabel": "{{ $json.label }}", "fieldType": "radio", "fieldOptions": {{ $json.choices }} }]',
+			items: [{ label: 'Which?', choices: { values: [{ option: 'This' }] } }],
+			prepare: waiting(waits),
+		});
+		expect(waits).toHaveLength(1);
 	});
 });

@@ -1,15 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { optionsField } from '../fields/quota';
-
-const sendTo: INodeProperties = {
-	displayName: 'To',
-	name: 'sendTo',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. info@example.com',
-	description: 'The one address that is asked',
-};
+import { customFormFields } from './formFields';
+import { limitWaitTime } from './limitWaitTime';
 
 const subject: INodeProperties = {
 	displayName: 'Subject',
@@ -37,6 +28,7 @@ const responseType: INodeProperties = {
 	options: [
 		{ name: 'Approval', value: 'approval', description: 'Buttons in the message say yes or no' },
 		{ name: 'Free Text', value: 'freeText', description: 'A page in which any text can be written' },
+		{ name: 'Custom Form', value: 'customForm', description: 'A page with fields of your own' },
 	],
 };
 
@@ -95,69 +87,6 @@ const approvalOptions: INodeProperties = {
 	],
 };
 
-const whenInterval = { show: { limitType: ['afterTimeInterval'] } };
-
-const limitWaitTime: INodeProperties = {
-	displayName: 'Limit Wait Time',
-	name: 'limitWaitTime',
-	type: 'fixedCollection',
-	description: 'Whether the workflow goes on without an answer after some time',
-	default: { values: { limitType: 'afterTimeInterval', resumeAmount: 45, resumeUnit: 'minutes' } },
-	options: [
-		{
-			displayName: 'Values',
-			name: 'values',
-			values: [
-				{
-					displayName: 'Limit Type',
-					name: 'limitType',
-					type: 'options',
-					default: 'afterTimeInterval',
-					description: 'What ends the waiting',
-					options: [
-						{
-							name: 'After Time Interval',
-							value: 'afterTimeInterval',
-							description: 'So long after the mail was sent',
-						},
-						{ name: 'At Specified Time', value: 'atSpecifiedTime', description: 'At a moment of your choice' },
-					],
-				},
-				{
-					displayName: 'Amount',
-					name: 'resumeAmount',
-					type: 'number',
-					typeOptions: { minValue: 0, numberPrecision: 2 },
-					default: 1,
-					description: 'The time to wait',
-					displayOptions: whenInterval,
-				},
-				{
-					displayName: 'Unit',
-					name: 'resumeUnit',
-					type: 'options',
-					default: 'hours',
-					description: 'What the number above counts',
-					options: [
-						{ name: 'Minutes', value: 'minutes' },
-						{ name: 'Hours', value: 'hours' },
-						{ name: 'Days', value: 'days' },
-					],
-					displayOptions: whenInterval,
-				},
-				{
-					displayName: 'Max Date and Time',
-					name: 'maxDateAndTime',
-					type: 'dateTime',
-					default: '',
-					description: 'The moment at which the workflow goes on',
-					displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
-				},
-			],
-		},
-	],
-};
-
 const appendAttribution: INodeProperties = {
 	// eslint-disable-next-line n8n-nodes-base/node-param-display-name-miscased -- n8n writes itself in small letters
 	displayName: 'Append n8n Attribution',
@@ -167,9 +96,9 @@ const appendAttribution: INodeProperties = {
 	description: 'Whether to include the phrase "Automated with n8n" at the end of the message',
 };
 
-const whenText = { show: { '/responseType': ['freeText'] } };
+const whenForm = { show: { '/responseType': ['freeText', 'customForm'] } };
 
-const options = optionsField(
+const options: INodeProperties[] = [
 	appendAttribution,
 	limitWaitTime,
 	{
@@ -177,14 +106,14 @@ const options = optionsField(
 		name: 'messageButtonLabel',
 		type: 'string',
 		default: 'Respond',
-		displayOptions: whenText,
+		displayOptions: whenForm,
 	},
 	{
 		displayName: 'Response Form Button Label',
 		name: 'responseFormButtonLabel',
 		type: 'string',
 		default: 'Submit',
-		displayOptions: whenText,
+		displayOptions: whenForm,
 	},
 	{
 		displayName: 'Response Form Custom Styling',
@@ -193,7 +122,7 @@ const options = optionsField(
 		typeOptions: { rows: 10, editor: 'cssEditor' },
 		default: '',
 		description: 'CSS that is added to the page with the form',
-		displayOptions: whenText,
+		displayOptions: whenForm,
 	},
 	{
 		displayName: 'Response Form Description',
@@ -201,7 +130,7 @@ const options = optionsField(
 		type: 'string',
 		default: '',
 		description: 'What the page says below its title',
-		displayOptions: whenText,
+		displayOptions: whenForm,
 	},
 	{
 		displayName: 'Response Form Title',
@@ -209,8 +138,18 @@ const options = optionsField(
 		type: 'string',
 		default: '',
 		description: 'Headline of the page in which the answer is written',
-		displayOptions: whenText,
+		displayOptions: whenForm,
 	},
-);
+];
 
-export const approvalFields = [sendTo, subject, message, responseType, approvalOptions, options];
+/**
+ * Fields of a question, without the one that says who is asked.
+ * @param optionsField makes the collection `options` of a service
+ * @param ownVersion the node's first version that is not a built-in one's
+ */
+export function questionFields(
+	optionsField: (...options: INodeProperties[]) => INodeProperties,
+	ownVersion: number,
+): INodeProperties[] {
+	return [subject, message, responseType, ...customFormFields(ownVersion), approvalOptions, optionsField(...options)];
+}
