@@ -14,6 +14,7 @@ import {
 	searchUsers,
 } from './methods/lists';
 import { searchPaths } from './methods/paths';
+import { searchChannels, searchChats, searchMembers, searchTags, searchTeams } from './methods/teamsLists';
 import { credentials, properties } from './properties';
 import { resources } from './resources';
 import { graphService } from './service';
@@ -40,12 +41,17 @@ export class MicrosoftGraph implements INodeType {
 		listSearch: {
 			searchAttachments,
 			searchCalendars,
+			searchChannels,
+			searchChats,
 			searchDrafts,
 			searchEvents,
 			searchFolders,
+			searchMembers,
 			searchMessages,
 			searchPaths,
 			searchSites,
+			searchTags,
+			searchTeams,
 			searchUsers,
 		},
 	};

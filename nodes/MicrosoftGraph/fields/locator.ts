@@ -29,7 +29,11 @@ export function locator(
 
 /** What a locator holds, whichever way it was chosen; empty when nothing was. */
 export function locatorValue(item: ServiceItem, name: string): string {
-	const held = item.get<unknown>(name, '');
+	return heldValue(item.get<unknown>(name, ''));
+}
+
+/** The same for a locator in a row of a collection. @param held what the row has of it */
+export function heldValue(held: unknown): string {
 	const value = typeof held === 'object' && held !== null && 'value' in held ? held.value : held;
 	return String(value ?? '').trim();
 }

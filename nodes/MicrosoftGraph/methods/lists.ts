@@ -46,6 +46,8 @@ const ABOUT = [
 	'worksheet',
 	'table',
 	'range',
+	'resource',
+	'channelId',
 	'options.driveId',
 ];
 

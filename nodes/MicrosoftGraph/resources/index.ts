@@ -1,4 +1,10 @@
 import type { Resource } from '../../shared/n8n/serviceOperation';
+import { channel } from './channel';
+import { channelMember } from './channelMember';
+import { channelMessage } from './channelMessage';
+import { chat } from './chat';
+import { chatMember } from './chatMember';
+import { chatMessage } from './chatMessage';
 import { draft } from './draft';
 import { drive } from './drive';
 import { driveFolder } from './driveFolder';
@@ -9,10 +15,18 @@ import { folderMessage } from './folderMessage';
 import { message } from './message';
 import { messageAttachment } from './messageAttachment';
 import { request } from './request';
+import { team } from './team';
+import { teamMember } from './teamMember';
 
 /** What the node works on, in the order of the form. */
 export const resources: readonly Resource[] = [
 	request,
+	channel,
+	channelMember,
+	channelMessage,
+	chat,
+	chatMember,
+	chatMessage,
 	draft,
 	drive,
 	driveFolder,
@@ -22,4 +36,6 @@ export const resources: readonly Resource[] = [
 	folderMessage,
 	message,
 	messageAttachment,
+	team,
+	teamMember,
 ];

@@ -5,7 +5,7 @@ import { first, retryAfter } from '../engine/retryAfter';
 import type { GraphWorkload } from './graphWorkload';
 import { graphWorkload } from './graphWorkload';
 import { bodyObject, jsonBody, textAt } from './json';
-import { atOnce, evenly, perWindow } from './limits';
+import { atOnce, evenly, perWindow, withinWindow } from './limits';
 import type { PagingPreset } from './paging';
 import type {
 	InspectedRequest,
@@ -185,7 +185,7 @@ function teamsCharges(method: string, path: readonly string[]): ProfileCharge[] 
 	const place = conversation(path);
 	if (place !== undefined) charges.push({ name: 'conversation', id: place, cost: 1, limit: evenly(1) });
 	const changesMembers = !reads && path.includes('members') && (root === 'teams' || path.includes('chats'));
-	if (changesMembers) charges.push({ name: 'members', id: place ?? id, cost: 1, limit: perWindow(4, 60, 2) });
+	if (changesMembers) charges.push({ name: 'members', id: place ?? id, cost: 1, limit: withinWindow(4, 60) });
 	return charges;
 }
 

@@ -9,8 +9,10 @@ import { Collection, selected } from './collection.mts';
 import type { Drive } from './drive.mts';
 import { Drives } from './drives.mts';
 import { Mailbox } from './mailbox.mts';
+import { Teams } from './teams.mts';
 import { Throttling } from './throttling.mts';
 import { startUploadHost, type UploadHost } from './uploadHost.mts';
+import { userBy } from './users.mts';
 
 /** What a token may do. */
 interface Grant {
@@ -32,6 +34,7 @@ export interface GraphDouble extends AsyncDisposable {
 	readonly origin: string;
 	readonly uploads: UploadHost;
 	readonly users: Collection;
+	readonly teams: Teams;
 	readonly throttling: Throttling;
 	readonly tokens: Map<string, Grant>;
 	/** Single requests and parts of batches that were carried out. */
@@ -64,6 +67,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 	const users = new Collection('users');
 	const mailboxes = new Map<string, Mailbox>();
 	const drives = new Drives(uploads);
+	const teams = new Teams(users);
 	const random = seededRandom(seed);
 	let nth = 0;
 	let tokens = 0;
@@ -77,6 +81,11 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		if (root === 'drives') return drives.answer(request, path.slice(1)) ?? notFound('itemNotFound');
 		const owner = root === 'me' ? user : root === 'users' ? id : undefined;
 		const below = path.slice(root === 'me' ? 1 : 2);
+		const person = userBy(users, owner);
+		if (owner === undefined || person) {
+			const elsewhere = teams.answer(request, owner === undefined ? path : below, person);
+			if (elsewhere) return elsewhere;
+		}
 		if (owner === undefined) return directory(request, users);
 		const known = [...users.entries.values()].find((entry) => entry.id === owner || entry.userPrincipalName === owner);
 		if (!known) return notFound('Request_ResourceNotFound');
@@ -138,6 +147,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		origin: server.origin,
 		uploads,
 		users,
+		teams,
 		throttling: new Throttling(),
 		tokens: new Map([[TOKEN, { user: ADA }]]),
 		handled: [],
