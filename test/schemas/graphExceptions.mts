@@ -24,6 +24,8 @@ export const PECULIARITIES: Peculiarities = {
 	additions: {
 		// In capital letters on https://learn.microsoft.com/graph/errors, as the service sends it.
 		'microsoft.graph.ODataErrors.MainError': { innerError: { type: 'object' } },
+		// https://learn.microsoft.com/graph/api/resources/chatmessagementionedidentityset
+		'microsoft.graph.chatMessageMentionedIdentitySet': { tag: { type: 'object' } },
 	},
 };
 
@@ -86,6 +88,11 @@ export const ADDITIONS: readonly Addition[] = [
 		answer: RANGE,
 		page: 'https://learn.microsoft.com/graph/api/range-insert',
 	},
+	{
+		request: /^POST \/users\/[^/]+\/chats\/[^/]+\/messages\/[^/]+\/(?:softDelete|undoSoftDelete)$/,
+		answer: null,
+		page: 'https://learn.microsoft.com/graph/api/chatmessage-softdelete',
+	},
 ];
 
 export interface Exception {
@@ -101,5 +108,10 @@ export const EXCEPTIONS: readonly Exception[] = [
 		request: /^POST \/drives\/.+\/copy$/,
 		says: /^is answered with JSON, not 202 and nothing$|^knows no parameter "@microsoft\.graph\.conflictBehavior"$/,
 		reason: 'https://learn.microsoft.com/graph/api/driveitem-copy: 202 with an address in Location, and the parameter',
+	},
+	{
+		request: /^PATCH \/teams\/[^/]+\/channels\/[^/]+$/,
+		says: /^is answered with JSON, not 204 and nothing$/,
+		reason: 'https://learn.microsoft.com/graph/api/channel-patch: 204 and nothing',
 	},
 ];
