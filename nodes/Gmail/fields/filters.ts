@@ -68,7 +68,7 @@ function filtersField(things: string, more: INodeProperties[] = []): INodeProper
 				name: 'q',
 				type: 'string',
 				default: '',
-				placeholder: 'has:attachment',
+				placeholder: 'e.g. has:attachment',
 				hint: SEARCH_HELP,
 				description: `Only return ${things} matching the query`,
 			},

@@ -7,7 +7,7 @@ export const messageId: INodeProperties = {
 	type: 'string',
 	default: '',
 	required: true,
-	placeholder: '172ce2c4a72cc243',
+	placeholder: 'e.g. 172ce2c4a72cc243',
 };
 
 export const threadId: INodeProperties = {
@@ -16,7 +16,7 @@ export const threadId: INodeProperties = {
 	type: 'string',
 	default: '',
 	required: true,
-	placeholder: '172ce2c4a72cc243',
+	placeholder: 'e.g. 172ce2c4a72cc243',
 	description: 'Which thread is meant, by its ID',
 };
 
@@ -27,7 +27,7 @@ export const draftId: INodeProperties = {
 	type: 'string',
 	default: '',
 	required: true,
-	placeholder: 'r-3254521568507167962',
+	placeholder: 'e.g. r-3254521568507167962',
 };
 
 export const labelId: INodeProperties = {

@@ -7,7 +7,7 @@ export const sendTo: INodeProperties = {
 	type: 'string',
 	default: '',
 	required: true,
-	placeholder: 'info@example.com',
+	placeholder: 'e.g. info@example.com',
 	description: 'Who gets the mail: one address, or several with commas between them',
 };
 
@@ -17,7 +17,7 @@ export const subject: INodeProperties = {
 	type: 'string',
 	default: '',
 	required: true,
-	placeholder: 'Hello World!',
+	placeholder: 'e.g. Hello World!',
 };
 
 function emailType(first: 'html' | 'text'): INodeProperties {
@@ -115,7 +115,7 @@ const bcc: INodeProperties = {
 	name: 'bccList',
 	type: 'string',
 	description: 'Who gets a copy that the others do not see, with commas between the addresses',
-	placeholder: 'info@example.com',
+	placeholder: 'e.g. info@example.com',
 	default: '',
 };
 
@@ -124,7 +124,7 @@ const cc: INodeProperties = {
 	name: 'ccList',
 	type: 'string',
 	description: 'Who gets a copy, with commas between the addresses',
-	placeholder: 'info@example.com',
+	placeholder: 'e.g. info@example.com',
 	default: '',
 };
 
@@ -171,7 +171,7 @@ export const replyTo: INodeProperties = {
 	displayName: 'Send Replies To',
 	name: 'replyTo',
 	type: 'string',
-	placeholder: 'reply@example.com',
+	placeholder: 'e.g. reply@example.com',
 	default: '',
 	description: 'Where answers go',
 };

@@ -56,17 +56,35 @@ function operationProperty(resource: Resource): INodeProperties {
 }
 
 function fieldsOf({ value, operations }: Resource): INodeProperties[] {
-	const users = new Map<INodeProperties, string[]>();
-	for (const operation of operations) {
-		for (const field of operation.fields) users.set(field, [...(users.get(field) ?? []), operation.value]);
-	}
-	return [...users].map(([field, names]) => ({
+	return inOrderOfAll(operations).map((field) => ({
 		...field,
 		displayOptions: {
 			...field.displayOptions,
-			show: { ...field.displayOptions?.show, resource: [value], operation: names },
+			show: {
+				...field.displayOptions?.show,
+				resource: [value],
+				operation: operations.filter(({ fields }) => fields.includes(field)).map((operation) => operation.value),
+			},
 		},
 	}));
+}
+
+/** n8n shows fields in the order of one list for all operations: the order of each operation is kept in it. */
+function inOrderOfAll(operations: readonly Operation[]): INodeProperties[] {
+	const left = new Set(operations.flatMap(({ fields }) => fields));
+	const isNext = (field: INodeProperties) =>
+		operations.every(({ fields }) =>
+			fields.slice(0, Math.max(0, fields.indexOf(field))).every((one) => !left.has(one)),
+		);
+	const ordered: INodeProperties[] = [];
+	while (left.size > 0) {
+		const waiting = [...left];
+		// Operations that contradict each other get the order of the first.
+		const next = waiting.find(isNext) ?? waiting[0];
+		ordered.push(next);
+		left.delete(next);
+	}
+	return ordered;
 }
 
 /** Output of plain data: an item for each element of a list, or one. */

@@ -26,7 +26,7 @@ const threadId: INodeProperties = {
 	displayName: 'Thread ID',
 	name: 'threadId',
 	type: 'string',
-	placeholder: '18cc573e2431878f',
+	placeholder: 'e.g. 18cc573e2431878f',
 	default: '',
 	description: 'Conversation in which the draft is put',
 };

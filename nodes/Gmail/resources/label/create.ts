@@ -10,7 +10,7 @@ const labelName: INodeProperties = {
 	type: 'string',
 	default: '',
 	required: true,
-	placeholder: 'invoices',
+	placeholder: 'e.g. invoices',
 	description: 'Label Name',
 };
 

@@ -11,7 +11,7 @@ export const messageIds: INodeProperties = {
 	type: 'string',
 	default: '={{ $json.id }}',
 	required: true,
-	placeholder: '172ce2c4a72cc243, 172ce2c4a72cc244',
+	placeholder: 'e.g. 172ce2c4a72cc243, 172ce2c4a72cc244',
 	description:
 		'One ID, several separated by commas, or a list from an expression. Items with the same settings share their calls.',
 };
