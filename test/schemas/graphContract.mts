@@ -4,7 +4,7 @@ import { addressPattern } from './addressPattern.mts';
 import type { Excerpt, Json, Templates } from './excerptFile.mts';
 import { describedAddress } from './graphAddress.mts';
 import { ADDITIONS, EXCEPTIONS, PECULIARITIES } from './graphExceptions.mts';
-import { type Described, isValue, OpenApi } from './openApi.mts';
+import { answerOf, type Described, OpenApi, type Parameter } from './openApi.mts';
 
 interface Request {
 	readonly method: string;
@@ -46,17 +46,16 @@ export class GraphContract {
 	}
 
 	/** What is wrong with a request and its answer, one line each; exceptions are left out. */
-	violations(request: Request, answer: Answer): string[] {
-		const address = describedAddress(request.path);
-		const name = `${request.method} ${address}`;
-		const operation = this.#find(request.method, address);
-		const isRefused = answer.status >= 400;
-		const found = [
-			...(typeof operation === 'string' ? [operation] : this.#ofRequest(operation, request)),
-			...this.#ofQuery(address, operation, request.query),
-			...(isRefused ? this.#openApi.schemas.differences(ERROR, answer.body) : []),
-			...(typeof operation === 'string' || isRefused ? [] : this.#ofAnswer(operation, answer)),
-		];
+	violations({ method, path, query, body }: Request, answer: Answer): string[] {
+		const address = describedAddress(path);
+		const name = `${method} ${address}`;
+		const operation = this.#find(method, address);
+		const found = answer.status >= 400 ? this.#openApi.schemas.differences(ERROR, answer.body) : [];
+		if (typeof operation === 'string') found.push(operation);
+		else {
+			found.push(...this.#openApi.ofBody(operation, body), ...this.#ofQuery(address, operation, query));
+			if (answer.status < 400) found.push(...this.#openApi.ofAnswer(operation, answer.status, answer.body));
+		}
 		return found
 			.filter((says) => !EXCEPTIONS.some((one) => one.request.test(name) && one.says.test(says)))
 			.map((says) => `${name}: ${says}`);
@@ -67,12 +66,15 @@ export class GraphContract {
 		return this.#openApi.schemas.differences({ $ref: `#/components/schemas/microsoft.graph.${type}` }, value);
 	}
 
-	#find(method: string, address: string): Described | string {
+	#find(method: string, address: string): Operation | string {
 		const added = ADDITIONS.find(({ request }) => request.test(`${method} ${address}`));
-		if (!added) return this.#openApi.find(method, address);
+		if (!added) {
+			const found = this.#openApi.find(method, address);
+			return typeof found === 'string' ? found : { ...found, body: found.body && inAnyCase(found.body) };
+		}
 		const { query = [], body, answer } = added;
 		return {
-			isComplete: true,
+			isAdded: true,
 			parameters: query.map((name) => ({ name, in: 'query' })),
 			body,
 			isBodyRequired: body !== undefined,
@@ -80,41 +82,30 @@ export class GraphContract {
 		};
 	}
 
-	#ofRequest({ body: schema, isBodyRequired, parameters }: Described, { body, query }: Request): string[] {
-		const missing = parameters.filter(({ name, required, in: place }) => {
-			return place === 'query' && required === true && !query.has(name);
-		});
-		const said = missing.map(({ name }) => `needs "${name}" in the query`);
-		if (body === undefined) return isBodyRequired && schema ? [...said, 'needs a body'] : said;
-		if (!schema) return [...said, 'takes no JSON'];
-		return [...said, ...this.#openApi.schemas.differences(inAnyCase(schema), body).map((wrong) => `body ${wrong}`)];
+	#ofQuery(address: string, operation: Operation, query: URLSearchParams): string[] {
+		const named = new URLSearchParams([...query].filter(([name]) => !OF_LINKS.has(name)));
+		// A link holds all that the service needs.
+		const isLink = named.size < query.size;
+		const described = operation.parameters.map((one) => ({ ...one, required: one.required === true && !isLink }));
+		const template = this.#templates.find(([pattern]) => pattern.test(address))?.[1];
+		if (!template && !operation.isAdded && WITH_TEMPLATES.test(address)) return ["is no path of Microsoft's client"];
+		const parameters = operation.isAdded
+			? described
+			: template?.map((name): Parameter => ({ ...described.find((one) => one.name === name), name, in: 'query' }));
+		const answer = answerOf(operation, 200);
+		const properties = answer ? this.#openApi.schemas.properties(answer) : undefined;
+		const unknown = [...named].flatMap(([name, value]) =>
+			namedIn(name, value)
+				.filter((one) => properties && !properties.has(one))
+				.map((one) => `${name} names "${one}"`),
+		);
+		return [...this.#openApi.ofQuery({ ...operation, parameters: parameters ?? described }, named), ...unknown];
 	}
+}
 
-	#ofQuery(address: string, operation: Described | string, query: URLSearchParams): string[] {
-		const described = typeof operation === 'string' ? [] : operation.parameters;
-		const template = this.#templates.find(([pattern]) => pattern.test(address));
-		const isComplete = typeof operation !== 'string' && operation.isComplete === true;
-		if (!template && !isComplete && WITH_TEMPLATES.test(address)) return ["is no path of Microsoft's client"];
-		const known = (isComplete ? undefined : template?.[1]) ?? described.map(({ name }) => name);
-		const answered = typeof operation === 'string' ? undefined : operation.answers['2XX'];
-		const properties = answered ? this.#openApi.schemas.properties(answered) : undefined;
-		return [...query].flatMap(([name, value]) => {
-			if (OF_LINKS.has(name)) return [];
-			if (!known.includes(name)) return [`knows no parameter "${name}"`];
-			const { schema } = described.find((parameter) => parameter.name === name) ?? {};
-			if (!isValue(value, schema)) return [`takes no "${value}" for "${name}"`];
-			const unknown = properties ? namedIn(name, value).filter((one) => !properties.has(one)) : [];
-			return unknown.map((one) => `${name} names "${one}"`);
-		});
-	}
-
-	#ofAnswer({ answers }: Described, { status, body }: Answer): string[] {
-		const schema = answers[String(status)] ?? answers['2XX'] ?? answers.default;
-		const isJson = body !== undefined && !Buffer.isBuffer(body);
-		if (!schema) return isJson ? ['is answered without JSON'] : [];
-		if (!isJson) return [`is answered with JSON, not ${status} ${body === undefined ? 'and nothing' : 'and bytes'}`];
-		return this.#openApi.schemas.differences(schema, body).map((wrong) => `answer ${wrong}`);
-	}
+/** From the list of what the documents lack, or from them. */
+interface Operation extends Described {
+	readonly isAdded?: boolean;
 }
 
 /** Parameters of actions: the document writes some with a capital letter that are small on the pages, and both work. */

@@ -10,8 +10,6 @@ export interface Parameter {
 }
 
 export interface Described {
-	/** Nothing else is said of it anywhere. */
-	readonly isComplete?: boolean;
 	readonly parameters: readonly Parameter[];
 	/** Absent when none is taken, or none in JSON. */
 	readonly body?: Json;
@@ -56,6 +54,37 @@ export class OpenApi {
 		};
 	}
 
+	/** What is wrong with a query, one line each. */
+	ofQuery({ parameters }: Described, query: URLSearchParams): string[] {
+		const known = new Map(parameters.filter((one) => one.in === 'query').map((one) => [one.name, one]));
+		const missing = [...known.values()].filter(({ name, required }) => required === true && !query.has(name));
+		const wrong = [...query].flatMap(([name, value]) => {
+			const parameter = known.get(name);
+			if (!parameter) return [`knows no parameter "${name}"`];
+			return isValue(value, parameter.schema) ? [] : [`takes no "${value}" for "${name}"`];
+		});
+		return [...missing.map(({ name }) => `needs "${name}" in the query`), ...wrong];
+	}
+
+	/** What is wrong with a body, one line each; undefined is none. */
+	ofBody({ body: schema, isBodyRequired }: Described, body: unknown): string[] {
+		if (body === undefined) return isBodyRequired && schema ? ['needs a body'] : [];
+		if (!schema) return ['takes no JSON'];
+		return this.schemas.differences(schema, body).map((wrong) => `body ${wrong}`);
+	}
+
+	/**
+	 * What is wrong with an answer that is no error, one line each.
+	 * @param body undefined is none
+	 */
+	ofAnswer(operation: Described, status: number, body: unknown): string[] {
+		const schema = answerOf(operation, status);
+		const isJson = body !== undefined && !Buffer.isBuffer(body);
+		if (!schema) return isJson ? ['is answered without JSON'] : [];
+		if (!isJson) return [`is answered with JSON, not ${status} ${body === undefined ? 'and nothing' : 'and bytes'}`];
+		return this.schemas.differences(schema, body).map((wrong) => `answer ${wrong}`);
+	}
+
 	#resolve(part: Json | undefined): Json | undefined {
 		if (typeof part?.$ref !== 'string') return part;
 		const [, , kind, name] = part.$ref.split('/');
@@ -63,13 +92,21 @@ export class OpenApi {
 	}
 }
 
+/** The schema of an answer; undefined or null where it has no JSON. */
+export function answerOf({ answers }: Described, status: number): Json | null | undefined {
+	return answers[String(status)] ?? answers['2XX'] ?? answers.default;
+}
+
+/** Google's document lists the types of a mail where JSON is taken, too. */
+const IN_JSON = /^(?:application\/json|\*\/\*|message\/.*)$/;
+
 function jsonOf(part: Json | undefined): Json | undefined {
-	const content = part?.content as Record<string, { schema?: Json }> | undefined;
-	return (content?.['application/json'] ?? content?.['*/*'])?.schema;
+	const content = (part?.content ?? {}) as Record<string, { schema?: Json }>;
+	return Object.entries(content).find(([type]) => IN_JSON.test(type))?.[1].schema;
 }
 
 /** Whether a query's text is a value of a schema. */
-export function isValue(text: string, schema: Json = {}): boolean {
+function isValue(text: string, schema: Json = {}): boolean {
 	if (schema.enum) return (schema.enum as unknown[]).map(String).includes(text);
 	if (schema.type === 'array') return isValue(text, schema.items as Json | undefined);
 	if (schema.type === 'integer') return /^-?\d+$/.test(text);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GmailContract } from '../../schemas/gmailContract.mts';
 import { loopbackServer, type LoopbackServer, type Received } from '../../support/loopbackServer.ts';
 import { serveAccounts } from './accounts.mts';
 import { type ApiDescription, readApiDescription } from './apiDescription.mts';
@@ -51,10 +52,13 @@ export interface MethodCount {
 
 let description: ApiDescription | undefined;
 
+const DOCUMENT = new GmailContract();
+
 /**
  * Gmail: a real, stateful server (the `emulate` package) behind a front that adds what the emulator lacks: tokens that count,
  * quota units, the batch endpoint, uploads, `fields`, old history, and troubles. Every request and answer is held against
- * what Google's own client declares; a request that does not fit is refused and listed in `violations`.
+ * what Google's own client declares, and against Google's OpenAPI document, which is older; a request that does not fit the
+ * client is refused, and what does not fit either is listed in `violations`.
  */
 export class Gmail implements AsyncDisposable {
 	readonly user: string;
@@ -221,7 +225,7 @@ export class Gmail implements AsyncDisposable {
 		}
 		const body = request.body.length === 0 ? undefined : (JSON.parse(request.body.toString('utf8')) as object);
 		const wrong = this.#contract.checkRequest(method, query, body);
-		this.violations.push(...wrong);
+		this.violations.push(...wrong, ...DOCUMENT.ofRequest(request.method, pathname, query, body));
 		if (wrong.length > 0 && this.#options.refusesViolations !== false) return invalid(wrong.join('; '));
 		return await this.#withTroubles(method.name, async (count) => {
 			const freeAt = this.#units.take(method.name, Date.now());
@@ -231,7 +235,10 @@ export class Gmail implements AsyncDisposable {
 			}
 			const answer = await this.#behaviour.answer(method, pathname, query, body);
 			if (answer.status >= 300) return answer;
-			this.violations.push(...this.#contract.checkAnswer(method, answer.body));
+			this.violations.push(
+				...this.#contract.checkAnswer(method, answer.body),
+				...DOCUMENT.ofAnswer(request.method, pathname, answer.status, answer.body),
+			);
 			const fields = query.get('fields');
 			return fields === null ? answer : { ...answer, body: pick(answer.body, parseMask(fields)) };
 		});

@@ -34,6 +34,8 @@ describe('a request to Microsoft Graph', () => {
 		['GET', 'me/messages?$select=subject,from/emailAddress&$top=5&$orderby=receivedDateTime desc', undefined],
 		['GET', 'me/messages/microsoft.graph.delta()?$deltatoken=x', undefined],
 		['GET', 'me/messages/delta?changeType=created', undefined],
+		['GET', 'me/calendarView/delta?startDateTime=2026-01-01T00:00:00Z&endDateTime=2026-02-01T00:00:00Z', undefined],
+		['GET', 'me/calendarView/delta?$deltatoken=x', undefined],
 		['GET', "drives/1/root/search(q='it''s')?$top=5", undefined],
 		['PATCH', "drives/1/items/2/workbook/worksheets/s/range(address='A1')", { values: [[1, 'a', null]] }],
 		['POST', 'me/sendMail', { message: { subject: 'x' }, saveToSentItems: true }],
