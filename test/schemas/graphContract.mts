@@ -54,7 +54,8 @@ export class GraphContract {
 		if (typeof operation === 'string') found.push(operation);
 		else {
 			found.push(...this.#openApi.ofBody(operation, body), ...this.#ofQuery(address, operation, query));
-			if (answer.status < 400) found.push(...this.#openApi.ofAnswer(operation, answer.status, answer.body));
+			// The documents know no redirects.
+			if (answer.status < 300) found.push(...this.#openApi.ofAnswer(operation, answer.status, answer.body));
 		}
 		return found
 			.filter((says) => !EXCEPTIONS.some((one) => one.request.test(name) && one.says.test(says)))
