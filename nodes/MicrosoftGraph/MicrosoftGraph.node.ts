@@ -3,14 +3,19 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperation } from '../shared/n8n/serviceOperation';
 import { getDrives, searchSites } from './methods/drives';
 import {
+	getCalendarGroups,
 	getCategoriesNames,
 	getFolders,
 	searchAttachments,
 	searchCalendars,
+	searchCategories,
+	searchContactFolders,
+	searchContacts,
 	searchDrafts,
 	searchEvents,
 	searchFolders,
 	searchMessages,
+	searchRules,
 	searchUsers,
 } from './methods/lists';
 import { searchPaths } from './methods/paths';
@@ -37,10 +42,13 @@ export class MicrosoftGraph implements INodeType {
 	};
 
 	methods = {
-		loadOptions: { getCategoriesNames, getDrives, getFolders },
+		loadOptions: { getCalendarGroups, getCategoriesNames, getDrives, getFolders },
 		listSearch: {
 			searchAttachments,
 			searchCalendars,
+			searchCategories,
+			searchContactFolders,
+			searchContacts,
 			searchChannels,
 			searchChats,
 			searchDrafts,
@@ -49,6 +57,7 @@ export class MicrosoftGraph implements INodeType {
 			searchMembers,
 			searchMessages,
 			searchPaths,
+			searchRules,
 			searchSites,
 			searchTags,
 			searchTeams,

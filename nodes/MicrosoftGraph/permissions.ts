@@ -8,6 +8,10 @@ const readWrite = (name: string, tail = ''): Permissions => ({
 	write: `${name}.ReadWrite${tail}`,
 });
 
+/** Questions that are asked by POST. */
+const READ_CALENDARS: Permissions = { read: 'Calendars.Read', write: 'Calendars.Read' };
+const READ_SHARED_CALENDARS: Permissions = { read: 'Calendars.Read.Shared', write: 'Calendars.Read.Shared' };
+
 const SEND_MAIL: Permissions = { read: 'Mail.Send', write: 'Mail.Send' };
 
 /**
@@ -15,12 +19,11 @@ const SEND_MAIL: Permissions = { read: 'Mail.Send', write: 'Mail.Send' };
  * method: https://learn.microsoft.com/graph/permissions-reference
  */
 const BY_SEGMENT: ReadonlyArray<readonly [segments: readonly string[], needs: Permissions]> = [
+	[['getschedule'], READ_CALENDARS],
+	[['findmeetingtimes'], READ_SHARED_CALENDARS],
+	[['events', 'calendar', 'calendars', 'calendargroups', 'calendarview'], readWrite('Calendars')],
 	[['sendmail', 'send', 'reply', 'replyall', 'forward'], SEND_MAIL],
 	[['messagerules', 'mailboxsettings', 'mastercategories'], readWrite('MailboxSettings')],
-	[
-		['findmeetingtimes', 'getschedule', 'events', 'calendar', 'calendars', 'calendargroups', 'calendarview'],
-		readWrite('Calendars'),
-	],
 	[['contacts', 'contactfolders'], readWrite('Contacts')],
 	[['chats'], { read: 'Chat.Read', write: 'Chat.ReadWrite' }],
 	[['channels'], { read: 'Channel.ReadBasic.All', write: 'Channel.Create' }],

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { HttpReply, HttpResponse } from '../../shared/engine/httpReply';
-import type { Failed, Outcome } from '../../shared/engine/outcome';
-import { CallFailed } from '../../shared/n8n/callFailed';
+import type { HttpReply } from '../../shared/engine/httpReply';
+import type { Outcome } from '../../shared/engine/outcome';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
-import type { Page } from '../api/list';
+import { doOnce } from '../api/doOnce';
+import { createFindable } from '../api/findable';
 import { preferHeaders } from '../api/prefer';
 import { MAIL_FRAGMENT, uploadInSession } from '../api/upload';
 import type { ItemFile } from '../api/itemFile';
@@ -47,30 +47,13 @@ export async function attachment({ name, type, size, read }: ItemFile): Promise<
 }
 
 /**
- * Makes a draft once. When nobody knows whether that was done, it is looked for by its `Message-ID` before another one is
- * made.
+ * Makes a draft once: it has a `Message-ID` to be found by.
  * @param path where drafts are made: the messages of a user or of a folder
  */
 export async function createDraft(item: ServiceItem, path: string, message: IDataObject): Promise<Outcome<HttpReply>> {
 	const internetMessageId = newMessageId();
-	const request = {
-		method: 'POST',
-		path,
-		headers: preferHeaders(item),
-		body: { ...message, internetMessageId },
-		inBatch: true,
-	};
-	for (let tries = 1; ; tries++) {
-		const created = await item.attempt(request);
-		if (created.ok || created.disposition !== 'unknown') return created;
-		const query = { $filter: `internetMessageId eq '${internetMessageId}'`, $top: 1 };
-		const found = await item.attempt({ path, headers: preferHeaders(item), query });
-		if (!found.ok) return created;
-		const [draft] = (item.parse(found.reply as HttpResponse) as Page<{ id: string } & IDataObject>).value ?? [];
-		if (draft)
-			return await item.attempt({ path: `${path}/${encodeURIComponent(draft.id)}`, headers: preferHeaders(item) });
-		if (tries >= item.maxAttempts) return created;
-	}
+	const request = { path, headers: preferHeaders(item), body: { ...message, internetMessageId } };
+	return await createFindable(item, request, { filter: `internetMessageId eq '${internetMessageId}'` });
 }
 
 /** Adds files to a draft, small ones in one request, large ones in a session each. */
@@ -93,36 +76,18 @@ export async function attachOne(item: ServiceItem, messagePath: string, file: It
 }
 
 /**
- * Sends a draft once. When nobody knows whether that was done, the draft tells: it is none any more once it has left.
+ * Sends a draft once: it is none any more once it has left.
  * @param draft with an immutable id
  */
 export async function sendDraft(item: ServiceItem, draftPath: string): Promise<void> {
-	for (let tries = 1; ; tries++) {
-		const sent = await item.attempt({
-			method: 'POST',
-			path: `${draftPath}/send`,
-			headers: preferHeaders(item),
-			inBatch: true,
-		});
-		if (sent.ok) return;
-		if (sent.disposition !== 'unknown') throw new CallFailed(sent);
-		const look = await item.attempt({ path: draftPath, headers: preferHeaders(item), query: { $select: 'isDraft' } });
-		if (hasLeft(item, look)) {
-			item.acted = true;
-			return;
-		}
-		if (!look.ok) throw new CallFailed(sent);
-		if (tries >= item.maxAttempts) throw new CallFailed(stillThere(sent));
-	}
-}
-
-function hasLeft(item: ServiceItem, look: Outcome<HttpReply>): boolean {
-	if (!look.ok) return look.failure.httpCode === 404;
-	return (item.parse(look.reply as HttpResponse) as { isDraft?: boolean }).isDraft === false;
-}
-
-/** Every try got lost, and the draft is one: nothing was sent. */
-function stillThere(sent: Failed<HttpReply>): Failed<HttpReply> {
-	const description = 'No mail was sent. It is in the mailbox as a draft.';
-	return { ...sent, disposition: 'notSent', failure: { ...sent.failure, description } };
+	await doOnce(
+		item,
+		{ path: `${draftPath}/send`, headers: preferHeaders(item) },
+		{
+			path: draftPath,
+			select: 'isDraft',
+			isDone: (draft) => draft?.isDraft !== true,
+			notDone: 'No mail was sent. It is in the mailbox as a draft.',
+		},
+	);
 }

@@ -84,7 +84,7 @@ const bodyContentType: INodeProperties = {
 	description: 'Message body content type',
 };
 
-const categories: INodeProperties = {
+export const categories: INodeProperties = {
 	displayName: 'Category Names or IDs',
 	name: 'categories',
 	type: 'multiOptions',

@@ -5,7 +5,7 @@ import { preferHeaders } from '../api/prefer';
 import { limitOf, listFields } from '../fields/lists';
 import { immutableIds } from '../fields/options';
 import { optionsField } from '../../shared/n8n/optionsField';
-import { attachmentOptions, outputFields, renderMessage, selectFor } from './output';
+import { attachmentOptions, messageOutput, renderMessage, selectFor } from './output';
 import { filtersUI, searchQuery } from './search';
 
 /** Outlook gives a thousand at a time, but whole messages are large. */
@@ -24,7 +24,7 @@ const options = optionsField(...attachmentOptions, immutableIds);
 /** @param isOfFolder whether the messages of one folder are listed */
 export const messageListFields = (isOfFolder: boolean): INodeProperties[] => [
 	...listFields,
-	...outputFields,
+	...messageOutput.fields,
 	filtersNotice,
 	isOfFolder ? FILTERS_OF_FOLDER : FILTERS,
 	options,

@@ -1,34 +1,14 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { listAll } from '../api/list';
+import { outputChoice } from '../fields/output';
 import { SIMPLE_FIELDS, simplifyMessage } from './simplify';
 
 const FIELDS =
 	'bccRecipients body bodyPreview categories ccRecipients changeKey conversationId createdDateTime flag from hasAttachments importance inferenceClassification internetMessageId isDeliveryReceiptRequested isDraft isRead isReadReceiptRequested lastModifiedDateTime parentFolderId receivedDateTime replyTo sender sentDateTime subject toRecipients webLink';
 
 /** Which fields of a message come out. */
-export const outputFields: INodeProperties[] = [
-	{
-		displayName: 'Output',
-		name: 'output',
-		type: 'options',
-		default: 'simple',
-		options: [
-			{ name: 'Simplified', value: 'simple' },
-			{ name: 'Raw', value: 'raw' },
-			{ name: 'Select Included Fields', value: 'fields' },
-		],
-	},
-	{
-		displayName: 'Fields',
-		name: 'fields',
-		type: 'multiOptions',
-		description: 'What each message comes out with',
-		displayOptions: { show: { output: ['fields'] } },
-		options: FIELDS.split(' ').map((name) => ({ name, value: name })),
-		default: [],
-	},
-];
+export const messageOutput = outputChoice(SIMPLE_FIELDS, FIELDS);
 
 export const attachmentOptions: INodeProperties[] = [
 	{
@@ -55,12 +35,10 @@ interface OutputOptions {
 
 /** `$select` for what is to come out; undefined for everything. */
 export function selectFor(item: ServiceItem): string | undefined {
-	const output = item.get<string>('output', 'simple');
-	if (output === 'raw') return undefined;
-	if (output === 'simple') return SIMPLE_FIELDS;
-	const fields = new Set(['id', ...item.get<string[]>('fields', [])]);
-	if (item.get<OutputOptions>('options', {}).downloadAttachments) fields.add('hasAttachments');
-	return [...fields].join(',');
+	const select = messageOutput.select(item);
+	const { downloadAttachments = false } = item.get<OutputOptions>('options', {});
+	const isMissing = downloadAttachments && select?.split(',').includes('hasAttachments') === false;
+	return isMissing ? `${select},hasAttachments` : select;
 }
 
 /** A message as it comes out, its attachments with it where they are wanted. */

@@ -6,6 +6,9 @@ import { pathOfLink } from '../api/link';
 import { listAll, type Page } from '../api/list';
 import { ownerPath } from '../api/owner';
 import { IMMUTABLE } from '../api/prefer';
+import { collectionPath } from '../api/simpleOperations';
+import { eventsPath } from '../calendar/ids';
+import { contactsBelow } from '../contacts/ids';
 import { idIn } from '../fields/locator';
 import { messageId } from '../mail/fields';
 import { literal } from '../mail/search';
@@ -34,6 +37,8 @@ export interface Source {
 const ABOUT = [
 	'mailbox',
 	'messageId',
+	'calendarId',
+	'contactFolderId',
 	'teamId',
 	'chatId',
 	'groupId',
@@ -120,9 +125,38 @@ export const searchCalendars = searching({
 export const searchEvents = searching({
 	of: 'events',
 	label: 'subject',
-	path: (item) => `${ownerPath(item)}/events`,
+	path: eventsPath,
 	query: { $select: 'id,subject' },
 	search: (text) => ({ $filter: `contains(subject,${literal(text)})` }),
+});
+
+export const searchContacts = searching({
+	of: 'contacts',
+	label: 'displayName',
+	path: (item) => collectionPath(item, { collection: contactsBelow }),
+	query: { $select: 'id,displayName' },
+	search: (text) => ({ $filter: `startswith(displayName,${literal(text)})` }),
+});
+
+export const searchContactFolders = searching({
+	of: 'contact folders',
+	label: 'displayName',
+	path: (item) => `${ownerPath(item)}/contactFolders`,
+	query: { $select: 'id,displayName' },
+});
+
+export const searchCategories = searching({
+	of: 'categories',
+	label: 'displayName',
+	path: (item) => `${ownerPath(item)}/outlook/masterCategories`,
+	pages: false,
+});
+
+export const searchRules = searching({
+	of: 'rules',
+	label: 'displayName',
+	path: (item) => `${ownerPath(item)}/mailFolders/inbox/messageRules`,
+	pages: false,
 });
 
 export const searchUsers = searching({
@@ -175,4 +209,11 @@ export async function getCategoriesNames(this: ILoadOptionsFunctions): Promise<I
 		listAll(item, { path: `${ownerPath(item)}/outlook/masterCategories` }),
 	);
 	return found.map(({ displayName }) => ({ name: String(displayName), value: String(displayName) }));
+}
+
+export async function getCalendarGroups(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const found = await lookUp(this, graphService, question(this, 'calendar groups'), async (item) =>
+		listAll(item, { path: `${ownerPath(item)}/calendarGroups` }),
+	);
+	return found.map(({ id, name }) => ({ name: String(name), value: String(id) }));
 }

@@ -1,10 +1,14 @@
 import type { Resource } from '../../shared/n8n/serviceOperation';
+import { calendar } from './calendar';
+import { category } from './category';
 import { channel } from './channel';
 import { channelMember } from './channelMember';
 import { channelMessage } from './channelMessage';
 import { chat } from './chat';
 import { chatMember } from './chatMember';
 import { chatMessage } from './chatMessage';
+import { contact } from './contact';
+import { contactFolder } from './contactFolder';
 import { draft } from './draft';
 import { drive } from './drive';
 import { driveFolder } from './driveFolder';
@@ -14,6 +18,7 @@ import { folder } from './folder';
 import { folderMessage } from './folderMessage';
 import { message } from './message';
 import { messageAttachment } from './messageAttachment';
+import { messageRule } from './messageRule';
 import { request } from './request';
 import { team } from './team';
 import { teamMember } from './teamMember';
@@ -21,12 +26,16 @@ import { teamMember } from './teamMember';
 /** What the node works on, in the order of the form. */
 export const resources: readonly Resource[] = [
 	request,
+	calendar,
+	category,
 	channel,
 	channelMember,
 	channelMessage,
 	chat,
 	chatMember,
 	chatMessage,
+	contact,
+	contactFolder,
 	draft,
 	drive,
 	driveFolder,
@@ -36,6 +45,7 @@ export const resources: readonly Resource[] = [
 	folderMessage,
 	message,
 	messageAttachment,
+	messageRule,
 	team,
 	teamMember,
 ];

@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
 import { type GraphAnswer, type GraphRequest, type Json, ok, refuse } from './answers.mts';
+import { ChangeLog, OUTLOOK } from './delta.mts';
 
 export interface Entry extends Json {
 	readonly id: string;
 }
 
-interface Change {
-	readonly id: string;
-	readonly at: number;
-	readonly removed: boolean;
+/** Which fields the service fills in by itself. */
+export interface Stamps {
+	/** With the time at which something is made. */
+	readonly created?: readonly string[];
+	/** With the time of each change. */
+	readonly changed?: readonly string[];
+	/** With something else at each change. */
+	readonly version?: string;
 }
 
 const DEFAULT_PAGE = 10;
@@ -17,20 +22,24 @@ const LARGEST_PAGE = 1_000;
 /** Things of one kind, with what changed when: lists, pages and deltas come out of it. */
 export class Collection {
 	readonly entries = new Map<string, Entry>();
-	private readonly changes = new Map<string, Change>();
-	private clock = 0;
-	/** Delta tokens below this have expired. */
-	private oldestToken = 0;
+	/** Extended properties, which are not shown. */
+	private readonly hidden = new Map<string, Hidden>();
+	private readonly log = new ChangeLog();
 	private made = 0;
+	private versions = 0;
 
 	/** @param kind tells its ids from those of others */
-	constructor(private readonly kind: string) {}
+	constructor(
+		readonly kind: string,
+		private readonly stamps: Stamps = {},
+	) {}
 
-	create(fields: Json): Entry {
+	create({ singleValueExtendedProperties: hidden, ...fields }: Json): Entry {
 		const id = createHash('sha256').update(`${this.kind} ${this.made++}`).digest('base64').replaceAll('/', '-');
-		const entry = { ...fields, id };
+		const entry = { ...this.stamped(true), ...fields, id };
 		this.entries.set(id, entry);
-		this.note(id, false);
+		if (hidden) this.hidden.set(id, hidden as Hidden);
+		this.log.note(id, 'created');
 		return entry;
 	}
 
@@ -39,27 +48,49 @@ export class Collection {
 	}
 
 	patch(id: string, fields: Json): Entry {
-		const entry = { ...this.entries.get(id), ...fields, id };
+		const before = this.entries.get(id);
+		const entry = { ...before, ...this.stamped(false), ...fields, id };
 		this.entries.set(id, entry);
-		this.note(id, false);
+		// In the folder it comes to it is new.
+		const isMoved = 'parentFolderId' in fields && fields.parentFolderId !== before?.parentFolderId;
+		this.log.note(id, isMoved ? 'created' : 'updated');
 		return entry;
 	}
 
 	delete(id: string): boolean {
 		const existed = this.entries.delete(id);
-		if (existed) this.note(id, true);
+		if (existed) this.log.note(id, 'deleted');
 		return existed;
 	}
 
 	/** Makes all delta links given out so far useless. */
 	expireDeltas(): void {
-		this.oldestToken = ++this.clock;
+		this.log.expire();
+	}
+
+	/** What changed since a token; all there is without one. */
+	delta(request: GraphRequest, keep: (entry: Entry) => boolean = () => true, dialect = OUTLOOK): GraphAnswer {
+		return this.log.answer(request, this, dialect, (id) => keep(this.entries.get(id) as Entry));
+	}
+
+	/** One of them with the fields that a query selects. */
+	shown(id: string, query: URLSearchParams): Json {
+		return selected(this.entries.get(id) as Entry, query);
+	}
+
+	private stamped(isNew: boolean): Json {
+		const { created = [], changed = [], version } = this.stamps;
+		// Graph's clock shows whole seconds.
+		const now = `${new Date().toISOString().slice(0, 19)}Z`;
+		const names = isNew ? [...created, ...changed] : changed;
+		const times = Object.fromEntries(names.map((name) => [name, now]));
+		return version === undefined ? times : { ...times, [version]: `"${++this.versions}"` };
 	}
 
 	/** A page of a list: $filter (`a eq b`, joined by `and`), $select, $top, $skip, $count. */
 	list(request: GraphRequest, keep: (entry: Entry) => boolean = () => true): GraphAnswer {
 		const { query } = request;
-		const matches = filter(query.get('$filter'));
+		const matches = filter(query.get('$filter'), this.hidden);
 		if (!matches)
 			return refuse(400, 'ErrorInvalidUrlQueryFilter', 'The query filter contains one or more invalid nodes.');
 		const all = [...this.entries.values()].filter((entry) => keep(entry) && matches(entry));
@@ -73,41 +104,6 @@ export class Collection {
 			value: page.map((entry) => selected(entry, query)),
 		});
 	}
-
-	/** What changed since a token; all there is without one. https://learn.microsoft.com/graph/delta-query-overview */
-	delta(request: GraphRequest, keep: (entry: Entry) => boolean = () => true): GraphAnswer {
-		const { query } = request;
-		const [since, until, skip] = (query.get('$skiptoken') ?? query.get('$deltatoken') ?? '').split('.').map(Number);
-		const from = since || 0;
-		if (from > 0 && from < this.oldestToken) {
-			return refuse(410, 'syncStateNotFound', 'The sync state generation is not found.');
-		}
-		const to = until || this.clock;
-		const size = Number(/maxpagesize=(\d+)/.exec(request.headers.prefer ?? '')?.[1] ?? DEFAULT_PAGE);
-		const all = [...this.changes.values()]
-			.filter(({ at, removed }) => at > from && at <= to && (from > 0 || !removed))
-			.filter(({ id, removed }) => removed || keep(this.entries.get(id) as Entry));
-		const start = skip || 0;
-		const rest = start + size < all.length;
-		const link = rest
-			? { '@odata.nextLink': linkTo(request, { $skiptoken: `${from}.${to}.${start + size}` }, '$deltatoken') }
-			: { '@odata.deltaLink': linkTo(request, { $deltatoken: `${to}` }, '$skiptoken') };
-		return ok({
-			'@odata.context': `${request.root}/$metadata#Collection(${this.kind})`,
-			...link,
-			value: all
-				.slice(start, start + size)
-				.map(({ id, removed }) =>
-					removed ? { '@removed': { reason: 'deleted' }, id } : selected(this.entries.get(id) as Entry, query),
-				),
-		});
-	}
-
-	private note(id: string, removed: boolean): void {
-		// Later changes come later in a delta.
-		this.changes.delete(id);
-		this.changes.set(id, { id, at: ++this.clock, removed });
-	}
 }
 
 /** Only the fields that `$select` names. */
@@ -118,23 +114,38 @@ export function selected(entry: Entry, query: URLSearchParams): Json {
 	return Object.fromEntries(Object.entries(entry).filter(([name]) => names.has(name)));
 }
 
-function linkTo({ root, path, query }: GraphRequest, more: Record<string, string>, without?: string): string {
+function linkTo({ root, path, query }: GraphRequest, more: Record<string, string>): string {
 	const url = new URL(`${root}/${path.map(encodeURIComponent).join('/')}`);
-	for (const [name, value] of query) if (name !== without) url.searchParams.set(name, value);
+	for (const [name, value] of query) url.searchParams.set(name, value);
 	for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
 	return url.href;
 }
 
-/** `a/b eq 'c' and d eq true`; undefined when it cannot be read. */
-function filter(text: string | null): ((entry: Entry) => boolean) | undefined {
+type Hidden = ReadonlyArray<{ readonly id: string; readonly value: string }>;
+type Test = (entry: Entry) => boolean;
+
+/** `a/b eq 'c' and d eq true` and what is said of any email address or extended property; undefined when it cannot be read. */
+function filter(text: string | null, hidden: ReadonlyMap<string, Hidden>): Test | undefined {
 	if (text === null) return () => true;
-	const terms = text.split(' and ').map((term) => /^([\w/]+) eq (?:'(.*)'|(true|false|\d+))$/.exec(term));
-	if (terms.includes(null)) return undefined;
-	return (entry) =>
-		terms.every((term) => {
-			const [, path, quoted, plain] = term as RegExpExecArray;
+	// "and" in parentheses belongs to them.
+	const terms = text.split(/ and (?![^()]*\))/).map((term) => test(term, hidden));
+	return terms.includes(undefined) ? undefined : (entry) => terms.every((term) => term?.(entry));
+}
+
+function test(term: string, hidden: ReadonlyMap<string, Hidden>): Test | undefined {
+	const [, path, quoted, plain] = /^([\w/]+) eq (?:'(.*)'|(true|false|\d+))$/.exec(term) ?? [];
+	if (path !== undefined) {
+		return (entry) => {
 			let value: unknown = entry;
 			for (const part of path.split('/')) value = (value as Json | undefined)?.[part];
 			return String(value) === (quoted?.replaceAll("''", "'") ?? plain);
-		});
+		};
+	}
+	const [, address] = /^emailAddresses\/any\(a:a\/address eq '(.*)'\)$/.exec(term) ?? [];
+	if (address !== undefined)
+		return ({ emailAddresses = [] }) => (emailAddresses as Json[]).some((email) => email.address === address);
+	const [, name, value] =
+		/^singleValueExtendedProperties\/Any\(ep: ep\/id eq '(.*)' and ep\/value eq '(.*)'\)$/.exec(term) ?? [];
+	if (name === undefined) return undefined;
+	return ({ id }) => hidden.get(id)?.some((property) => property.id === name && property.value === value) ?? false;
 }

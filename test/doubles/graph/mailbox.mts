@@ -10,7 +10,10 @@ import {
 	ok,
 	refuse,
 } from './answers.mts';
-import { Collection, type Entry, selected } from './collection.mts';
+import { Calendars } from './calendars.mts';
+import { Collection, type Entry, selected, type Stamps } from './collection.mts';
+import { Contacts } from './contacts.mts';
+import { MailSettings } from './mailSettings.mts';
 import type { UploadHost } from './uploadHost.mts';
 
 const WELL_KNOWN = ['inbox', 'drafts', 'sentitems', 'deleteditems', 'archive', 'outbox', 'junkemail'];
@@ -21,9 +24,11 @@ const DRAFTED_REPLIES = new Set(['createReply', 'createReplyAll', 'createForward
 export class Mailbox {
 	readonly messages: Collection;
 	readonly folders: Collection;
+	readonly calendar: Calendars;
 	readonly events: Collection;
-	readonly calendars: Collection;
+	readonly addressBook: Contacts;
 	readonly contacts: Collection;
+	readonly settings: MailSettings;
 	readonly attachments = new Map<string, Collection>();
 	/** Messages that went out, in their order. */
 	readonly sent: Json[] = [];
@@ -35,13 +40,15 @@ export class Mailbox {
 		readonly address: string,
 		private readonly uploads: UploadHost,
 	) {
-		const collection = (kind: string) => new Collection(`users('${address}')/${kind}`);
-		this.messages = collection('messages');
+		const collection = (kind: string, stamps?: Stamps) => new Collection(`users('${address}')/${kind}`, stamps);
+		const stamps = { created: ['createdDateTime'], changed: ['lastModifiedDateTime'], version: 'changeKey' };
+		this.messages = collection('messages', { ...stamps, created: [...stamps.created, 'receivedDateTime'] });
 		this.folders = collection('mailFolders');
-		this.events = collection('events');
-		this.calendars = collection('calendars');
-		this.contacts = collection('contacts');
-		this.calendars.create({ name: 'Calendar', isDefaultCalendar: true });
+		this.calendar = new Calendars(address, stamps);
+		this.events = this.calendar.events;
+		this.addressBook = new Contacts(address, stamps);
+		this.contacts = this.addressBook.contacts;
+		this.settings = new MailSettings(address);
 		for (const name of WELL_KNOWN) {
 			const displayName = name[0].toUpperCase() + name.slice(1);
 			this.wellKnown.set(name, this.folders.create({ displayName, childFolderCount: 0 }).id);
@@ -58,28 +65,13 @@ export class Mailbox {
 		const [root, id, part, partId] = path;
 		if (root === 'sendMail' && request.method === 'POST') return this.sendMail(request);
 		if (root === 'mailFolders' && part === 'messages') return this.inFolder(request, String(id), path.slice(2));
-		if (root === 'mailFolders') return this.folderAnswer(request, id, part);
+		if (root === 'mailFolders' && part !== 'messageRules') return this.folderAnswer(request, id, part);
 		if (root === 'messages') return this.messageAnswer(request, id, part, partId, path[4]);
-		if (root === 'events' || root === 'contacts') return this.plain(request, this[root], id);
-		if (root === 'calendars' && part === 'events') return this.plain(request, this.events, partId);
-		if (root === 'calendars') return this.plain(request, this.calendars, id);
-		if (root === 'calendar' && id === 'events') return this.plain(request, this.events, part);
-		return undefined;
-	}
-
-	private plain(request: GraphRequest, things: Collection, id: string | undefined): GraphAnswer {
-		if (id === 'delta') return things.delta(request);
-		if (id === undefined) {
-			if (request.method !== 'POST') return things.list(request);
-			const { transactionId } = request.body ?? {};
-			const known = [...things.entries.values()].find(
-				(entry) => transactionId !== undefined && entry.transactionId === transactionId,
-			);
-			return known
-				? refuse(409, 'ErrorDuplicateTransactionId', 'Your request was already carried out.')
-				: created(things.create(request.body ?? {}));
-		}
-		return this.single(request, things, id);
+		return (
+			this.calendar.answer(request, path) ??
+			this.addressBook.answer(request, path) ??
+			this.settings.answer(request, path)
+		);
 	}
 
 	private single(request: GraphRequest, things: Collection, id: string): GraphAnswer {
@@ -98,11 +90,19 @@ export class Mailbox {
 		}
 		const id = this.folder(name);
 		if (id === undefined) return notFound();
+		if (part === 'move' || part === 'copy') return this.relocateFolder(request, id, part);
 		if (part !== 'childFolders') return this.single(request, this.folders, id);
 		if (request.method !== 'POST') return this.folders.list(request, (entry) => entry.parentFolderId === id);
 		const parent = this.folders.get(id) as Entry;
 		this.folders.patch(id, { childFolderCount: Number(parent.childFolderCount) + 1 });
 		return created(this.folders.create({ childFolderCount: 0, ...request.body, parentFolderId: id }));
+	}
+
+	private relocateFolder(request: GraphRequest, id: string, how: 'move' | 'copy'): GraphAnswer {
+		const parentFolderId = this.folder(String(request.body?.destinationId ?? ''));
+		if (request.method !== 'POST' || parentFolderId === undefined) return notFound('ErrorFolderNotFound');
+		if (how === 'move') return created(this.folders.patch(id, { parentFolderId }));
+		return created(this.folders.create({ ...this.folders.get(id), parentFolderId }));
 	}
 
 	private inFolder(request: GraphRequest, name: string, [, id]: readonly string[]): GraphAnswer {
@@ -126,7 +126,6 @@ export class Mailbox {
 			if (request.method === 'POST') return created(this.createMessage(request.body ?? {}, this.folder('drafts')));
 			return this.messages.list(request);
 		}
-		if (id === 'delta') return this.messages.delta(request);
 		const message = this.messages.get(id);
 		if (!message) return notFound();
 		if (part === undefined) return this.single(request, this.messages, id);

@@ -154,7 +154,7 @@ describe('a message', () => {
 		await graph(service, ['message', 'update'], { ...each, updateFields: { isRead: true } });
 		expect(entries().every(({ isRead }) => isRead)).toBe(true);
 		const { items } = await graph(service, ['message', 'delete'], each);
-		expect(items.every(({ json }) => json.deleted === true)).toBe(true);
+		expect(items.every(({ json }) => json.success === true)).toBe(true);
 		expect(entries()).toEqual([]);
 		expect(service.server.requests.length).toBeLessThanOrEqual(12);
 	});
@@ -183,6 +183,28 @@ describe('a message', () => {
 	});
 });
 
+describe('a change of a message', () => {
+	test('may move it, too, into a folder', async () => {
+		const { id } = mailbox.createMessage({ isRead: false }, mailbox.folder('inbox'));
+		const change = async (updateFields: object) =>
+			await graph(service, ['message', 'update'], { messageId: byId(id), updateFields });
+		const { items } = await change({ isRead: true, folderId: byId('archive') });
+		expect(items[0].json).toMatchObject({ id, isRead: true, parentFolderId: mailbox.folder('archive') });
+		await change({ folderId: byId('inbox') });
+		expect(mailbox.messages.get(id)).toMatchObject({ isRead: true, parentFolderId: mailbox.folder('inbox') });
+		await expect(change({})).rejects.toThrow('"Update Fields" is empty');
+	});
+
+	test('that only moves it is asked for again when the answer gets lost', async () => {
+		const { id } = mailbox.createMessage({}, mailbox.folder('inbox'));
+		let lost = 0;
+		service.fault = ({ method }) => (method === 'POST' && lost++ < 1 ? 'cut after' : undefined);
+		const { items } = await graph(service, ['message', 'move'], { messageId: byId(id), folderId: byId('archive') });
+		expect(items[0].json).toMatchObject({ success: true, id, parentFolderId: mailbox.folder('archive') });
+		expect(mailbox.messages.entries.size).toBe(1);
+	});
+});
+
 describe('a draft', () => {
 	test('is made once, though the answer gets lost, and can be sent', async () => {
 		service.fault = ({ method }, nth) => (method === 'POST' && nth === 1 ? 'cut after' : undefined);
@@ -202,7 +224,7 @@ describe('a folder', () => {
 	test('is made, found with those in it, renamed and deleted', async () => {
 		const { items } = await graph(service, ['folder', 'create'], {
 			displayName: 'Invoices',
-			options: { folderId: 'inbox' },
+			options: { folderId: byId('inbox') },
 		});
 		const folderId = byId(String(items[0].json.id));
 		const names = async (options: object) =>
@@ -214,6 +236,14 @@ describe('a folder', () => {
 		expect(await names({ folderId: 'inbox' })).toEqual(['Invoices']);
 		await graph(service, ['folder', 'update'], { folderId, displayName: 'Bills' });
 		expect(await names({ folderId: 'inbox' })).toEqual(['Bills']);
+		const moved = await graph(service, ['folder', 'move'], { folderId, destinationId: byId('archive') });
+		expect(moved.items[0].json).toMatchObject({ success: true, parentFolderId: mailbox.folder('archive') });
+		const copied = await graph(service, ['folder', 'copy'], { folderId, destinationId: byId('inbox') });
+		expect(copied.items[0].json.parentFolderId).toBe(mailbox.folder('inbox'));
+		expect(await names({ folderId: byId('inbox') })).toEqual(['Bills']);
+		const got = await graph(service, ['folder', 'get'], { folderId, options: { fields: ['isHidden'] } });
+		expect(got.items[0].json).not.toHaveProperty('displayName');
+		await graph(service, ['folder', 'delete'], { folderId: byId(String(copied.items[0].json.id)) });
 		await graph(service, ['folder', 'delete'], { folderId });
 		expect(await names({ folderId: 'inbox' })).toEqual([]);
 	});

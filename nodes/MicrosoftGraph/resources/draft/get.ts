@@ -6,14 +6,14 @@ import { immutableIds } from '../../fields/options';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
 import { draftId } from '../../mail/fields';
-import { attachmentOptions, outputFields, renderMessage, selectFor } from '../../mail/output';
+import { attachmentOptions, messageOutput, renderMessage, selectFor } from '../../mail/output';
 import { BATCH_WINDOW } from '../../service';
 
 export const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get a draft',
-	fields: [user, draftId, ...outputFields, optionsField(...attachmentOptions, immutableIds)],
+	fields: [user, draftId, ...messageOutput.fields, optionsField(...attachmentOptions, immutableIds)],
 	window: BATCH_WINDOW,
 	async run(item) {
 		const owner = ownerPath(item);

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import type { HttpResponse } from '../../../shared/engine/httpReply';
 import { CallFailed } from '../../../shared/n8n/callFailed';
+import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { preferHeaders } from '../../api/prefer';
-import { outlookOptions } from '../../fields/options';
+import { calendarOfEvent, eventsPath } from '../../calendar/ids';
 import { user } from '../../fields/user';
 import { BATCH_WINDOW } from '../../service';
 import {
 	additionalFields,
 	buildEvent,
-	calendarId,
 	endDateTime,
-	eventsPath,
-	moment,
+	type EventFields,
+	eventOptions,
 	startDateTime,
 	subject,
 } from './fields';
@@ -22,20 +22,12 @@ export const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create an event',
-	fields: [user, calendarId, subject, startDateTime, endDateTime, additionalFields, outlookOptions],
+	fields: [user, calendarOfEvent, subject, startDateTime, endDateTime, additionalFields, eventOptions],
 	window: BATCH_WINDOW,
 	async run(item) {
-		const fields = item.get<{ timeZone?: string; isAllDay?: boolean }>('additionalFields', {});
-		const { timeZone = 'UTC', isAllDay = false } = fields;
 		// Outlook makes an event with the same transaction id only once, so it may be asked again.
 		const transactionId = randomUUID();
-		const body: IDataObject = {
-			...buildEvent(fields),
-			subject: item.get<string>('subject', ''),
-			start: moment(item, startDateTime, timeZone, isAllDay),
-			end: moment(item, endDateTime, timeZone, isAllDay),
-			transactionId,
-		};
+		const body = { ...readEvent(item), transactionId };
 		const path = eventsPath(item);
 		const made = await item.attempt({ method: 'POST', path, headers: preferHeaders(item), body, inBatch: true });
 		if (made.ok) return asItems(item.parse(made.reply as HttpResponse) as IDataObject);
@@ -44,3 +36,16 @@ export const create: Operation = {
 		throw new CallFailed(made);
 	},
 };
+
+function readEvent(item: ServiceItem): IDataObject {
+	const times: Record<string, unknown> = {};
+	for (const [name, field] of [
+		['start', startDateTime],
+		['end', endDateTime],
+	] as const) {
+		times[name] = item.get<unknown>(field.name, '');
+		if (times[name] === '') throw item.refuse(field.displayName, 'is empty', 'Fill in a date and time.');
+	}
+	const fields = item.get<EventFields>(additionalFields.name, {});
+	return { ...buildEvent(item, { ...fields, ...times }), subject: item.get<string>('subject', '') };
+}

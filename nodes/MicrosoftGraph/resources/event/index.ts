@@ -1,15 +1,28 @@
 import type { Resource } from '../../../shared/n8n/serviceOperation';
 import { deleting, getting, updating } from '../../api/simpleOperations';
 import { create } from './create';
-import { eventId } from './fields';
+import { buildEvent, changes, type EventFields, eventOptions, eventOutput } from './fields';
+import { forward } from './forward';
 import { getAll } from './getAll';
-import { changes, readChanges } from './update';
-
-const thing = { name: 'an event', collection: 'events', id: eventId };
+import { instances } from './instances';
+import { accept, cancel, decline, tentativelyAccept } from './respond';
+import { thing } from './thing';
 
 export const event: Resource = {
 	name: 'Event',
 	value: 'event',
 	initial: getAll,
-	operations: [create, deleting(thing), getting(thing), getAll, updating(thing, [changes], readChanges)],
+	operations: [
+		accept,
+		tentativelyAccept,
+		cancel,
+		create,
+		decline,
+		deleting(thing),
+		forward,
+		getting(thing, { output: eventOutput, options: eventOptions }),
+		instances,
+		getAll,
+		updating(thing, [changes], (item) => buildEvent(item, item.get<EventFields>(changes.name, {})), eventOptions),
+	],
 };

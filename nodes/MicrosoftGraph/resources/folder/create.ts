@@ -1,10 +1,11 @@
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
-import { ownerPath } from '../../api/owner';
+import { createMarked } from '../../api/findable';
 import { preferHeaders } from '../../api/prefer';
+import { collectionPath } from '../../api/simpleOperations';
 import { immutableIds } from '../../fields/options';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
-import { displayName, parentFolder } from './fields';
+import { displayName, foldersIn, parentFolder } from './fields';
 
 export const create: Operation = {
 	name: 'Create',
@@ -12,10 +13,8 @@ export const create: Operation = {
 	action: 'Create a folder',
 	fields: [user, displayName, optionsField(immutableIds, parentFolder)],
 	async run(item) {
-		const folders = `${ownerPath(item)}/mailFolders`;
-		const { folderId = '' } = item.get<{ folderId?: string }>('options', {});
-		const path = folderId === '' ? folders : `${folders}/${encodeURIComponent(folderId)}/childFolders`;
+		const path = collectionPath(item, { collection: foldersIn });
 		const body = { displayName: item.get<string>('displayName', '') };
-		return asItems(await item.json({ method: 'POST', path, headers: preferHeaders(item), body, inBatch: true }));
+		return asItems(await createMarked(item, { path, headers: preferHeaders(item), body }));
 	},
 };

@@ -1,4 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { ServiceItem } from '../../../shared/n8n/serviceItem';
+import { fieldsOption } from '../../fields/output';
+import { optionsField } from '../../../shared/n8n/optionsField';
+import { immutableIds } from '../../fields/options';
+import { locatorValue } from '../../fields/locator';
+import { folderId } from '../../mail/fields';
 
 export const displayName: INodeProperties = {
 	displayName: 'Name',
@@ -10,14 +16,17 @@ export const displayName: INodeProperties = {
 };
 
 export const parentFolder: INodeProperties = {
-	displayName: 'Parent Folder Name or ID',
-	name: 'folderId',
-	type: 'options',
-	typeOptions: { loadOptionsMethod: 'getFolders' },
-	default: '',
-	description:
-		'In which folder. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	...folderId,
+	displayName: 'Parent Folder',
+	required: false,
+	description: 'In which folder; at the top of the mailbox when empty',
 };
+
+/** The folders in the one that the options name, or those at the top; below the user. */
+export function foldersIn(item: ServiceItem): string {
+	const id = locatorValue(item, `options.${parentFolder.name}`);
+	return id === '' ? 'mailFolders' : `mailFolders/${encodeURIComponent(id)}/childFolders`;
+}
 
 export const includeChildFolders: INodeProperties = {
 	displayName: 'Include Child Folders',
@@ -26,6 +35,18 @@ export const includeChildFolders: INodeProperties = {
 	default: false,
 	description: 'Whether to include the folders in folders, at any depth',
 };
+
+/** How much of a folder comes out. */
+export const folderOutput = fieldsOption([
+	'childFolderCount',
+	'displayName',
+	'isHidden',
+	'parentFolderId',
+	'totalItemCount',
+	'unreadItemCount',
+]);
+
+export const readOptions = optionsField(folderOutput.option, immutableIds);
 
 export const filters: INodeProperties = {
 	displayName: 'Filters',

@@ -1,56 +1,54 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
-import { listAll } from '../../api/list';
-import { ownerPath } from '../../api/owner';
+import { listAll, topFor } from '../../api/list';
 import { preferHeaders } from '../../api/prefer';
+import { collectionPath } from '../../api/simpleOperations';
 import { limitOf, listFields } from '../../fields/lists';
 import { immutableIds } from '../../fields/options';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
-import { filters, includeChildFolders, parentFolder } from './fields';
+import { filters, folderOutput, foldersIn, includeChildFolders, parentFolder } from './fields';
 
 const PAGE_SIZE = 100;
-
-interface Options {
-	readonly folderId?: string;
-	readonly includeChildFolders?: boolean;
-}
 
 export const getAll: Operation = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get many folders',
-	fields: [user, ...listFields, filters, optionsField(immutableIds, includeChildFolders, parentFolder)],
+	fields: [
+		user,
+		...listFields,
+		filters,
+		optionsField(folderOutput.option, immutableIds, includeChildFolders, parentFolder),
+	],
 	async run(item) {
-		const folders = `${ownerPath(item)}/mailFolders`;
 		const limit = limitOf(item);
-		const { folderId = '', includeChildFolders: isDeep = false } = item.get<Options>('options', {});
-		const top = folderId === '' ? folders : `${folders}/${encodeURIComponent(folderId)}/childFolders`;
+		const { includeChildFolders: isDeep = false } = item.get<{ includeChildFolders?: boolean }>('options', {});
 		const { filter = '' } = item.get<{ filter?: string }>('filters', {});
-		const query: Record<string, string> = filter.trim() === '' ? {} : { $filter: filter };
-		const found = await list(item, top, query, limit);
-		return asItems((isDeep ? await withChildren(item, folders, found) : found).slice(0, limit));
+		const found = await list(item, foldersIn, limit, filter.trim() === '' ? undefined : filter);
+		return asItems((isDeep ? await withChildren(item, found) : found).slice(0, limit));
 	},
 };
 
 async function list(
 	item: ServiceItem,
-	path: string,
-	query: Record<string, string>,
+	collection: string | ((item: ServiceItem) => string),
 	limit: number,
+	$filter?: string,
 ): Promise<IDataObject[]> {
-	const $top = Math.min(PAGE_SIZE, limit);
-	return await listAll(item, { path, query: { ...query, $top }, headers: preferHeaders(item), inBatch: true }, limit);
+	const query = { $select: folderOutput.select(item), $top: topFor(limit, PAGE_SIZE), $filter };
+	const request = { path: collectionPath(item, { collection }), query, headers: preferHeaders(item), inBatch: true };
+	return await listAll(item, request, limit);
 }
 
-/** Every folder, followed by what is in it. */
-async function withChildren(item: ServiceItem, folders: string, found: IDataObject[]): Promise<IDataObject[]> {
+/** Every folder, followed by what is in it. Without the number of folders in it, it has to be asked. */
+async function withChildren(item: ServiceItem, found: IDataObject[]): Promise<IDataObject[]> {
 	const deep = await Promise.all(
 		found.map(async (folder) => {
-			if (!(Number(folder.childFolderCount) > 0)) return [folder];
-			const path = `${folders}/${encodeURIComponent(String(folder.id))}/childFolders`;
-			return [folder, ...(await withChildren(item, folders, await list(item, path, {}, Infinity)))];
+			if (folder.childFolderCount === 0) return [folder];
+			const inside = `mailFolders/${encodeURIComponent(String(folder.id))}/childFolders`;
+			return [folder, ...(await withChildren(item, await list(item, inside, Infinity)))];
 		}),
 	);
 	return deep.flat();

@@ -1,9 +1,17 @@
 import type { Resource } from '../../../shared/n8n/serviceOperation';
+import { relocating } from '../../api/relocating';
 import { deleting, getting, updating } from '../../api/simpleOperations';
 import { folderId } from '../../mail/fields';
 import { create } from './create';
-import { displayName } from './fields';
+import { displayName, folderOutput, readOptions } from './fields';
 import { getAll } from './getAll';
+
+const destinationId = {
+	...folderId,
+	displayName: 'To Folder',
+	name: 'destinationId',
+	description: 'In which folder it is to be',
+};
 
 const thing = { name: 'a folder', collection: 'mailFolders', id: folderId };
 
@@ -12,10 +20,12 @@ export const folder: Resource = {
 	value: 'folder',
 	initial: getAll,
 	operations: [
+		relocating(thing, 'copy', destinationId),
 		create,
 		deleting(thing),
-		getting(thing),
+		getting(thing, { output: folderOutput, options: readOptions }),
 		getAll,
+		relocating(thing, 'move', destinationId),
 		updating(thing, [displayName], (item) => ({ displayName: item.get<string>('displayName', '') })),
 	],
 };

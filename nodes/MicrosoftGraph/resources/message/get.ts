@@ -7,7 +7,7 @@ import { immutableIds } from '../../fields/options';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
 import { messageId } from '../../mail/fields';
-import { attachmentOptions, outputFields, renderMessage, selectFor } from '../../mail/output';
+import { attachmentOptions, messageOutput, renderMessage, selectFor } from '../../mail/output';
 import { BATCH_WINDOW } from '../../service';
 
 const getMimeContent: INodeProperties = {
@@ -50,7 +50,7 @@ export const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get a message',
-	fields: [user, messageId, ...outputFields, optionsField(...attachmentOptions, getMimeContent, immutableIds)],
+	fields: [user, messageId, ...messageOutput.fields, optionsField(...attachmentOptions, getMimeContent, immutableIds)],
 	window: BATCH_WINDOW,
 	async run(item) {
 		const owner = ownerPath(item);

@@ -1,16 +1,28 @@
 import type { Resource } from '../../../shared/n8n/serviceOperation';
-import { deleteMessage } from './delete';
+import { relocating } from '../../api/relocating';
+import { deleting } from '../../api/simpleOperations';
+import { folderId } from '../../mail/fields';
 import { forward } from './forward';
 import { get } from './get';
 import { getAll } from './getAll';
-import { copy, move } from './relocate';
 import { reply } from './reply';
 import { send } from './send';
+import { thing } from './thing';
 import { update } from './update';
 
 export const message: Resource = {
 	name: 'Message',
 	value: 'message',
 	initial: send,
-	operations: [copy, deleteMessage, forward, get, getAll, move, reply, send, update],
+	operations: [
+		relocating(thing, 'copy', folderId),
+		deleting(thing),
+		forward,
+		get,
+		getAll,
+		relocating(thing, 'move', folderId),
+		reply,
+		send,
+		update,
+	],
 };

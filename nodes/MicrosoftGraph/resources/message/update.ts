@@ -1,7 +1,39 @@
-import { updating } from '../../api/simpleOperations';
-import { messageId, updateFields } from '../../mail/fields';
+import type { INodeProperties } from 'n8n-workflow';
+import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
+import { preferHeaders } from '../../api/prefer';
+import { relocate } from '../../api/relocating';
+import { thingFields, thingPath } from '../../api/simpleOperations';
+import { locatorValue } from '../../fields/locator';
+import { outlookOptions } from '../../fields/options';
+import { folderId, updateFields } from '../../mail/fields';
 import { buildMessage, type MessageFields } from '../../mail/message';
+import { BATCH_WINDOW } from '../../service';
+import { thing } from './thing';
 
-export const update = updating({ name: 'a message', collection: 'messages', id: messageId }, [updateFields], (item) =>
-	buildMessage(item.get<MessageFields>('updateFields', {})),
-);
+const fields: INodeProperties = {
+	...updateFields,
+	options: [
+		...(updateFields.options as INodeProperties[]),
+		{ ...folderId, required: false, description: 'The folder that the message is moved to' },
+	].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+};
+
+/** Changes a message first and moves it then: its ID may be another one in another folder. */
+export const update: Operation = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update a message',
+	fields: [...thingFields(thing), fields, outlookOptions],
+	window: BATCH_WINDOW,
+	async run(item) {
+		const path = thingPath(item, thing);
+		const body = buildMessage(item.get<MessageFields>(fields.name, {}));
+		const folder = locatorValue(item, `${fields.name}.${folderId.name}`);
+		const isChanged = Object.keys(body).length > 0;
+		if (!isChanged && folder === '')
+			throw item.refuse(fields.displayName, 'is empty', 'Add the fields that are to be changed.');
+		const request = { method: 'PATCH', path, headers: preferHeaders(item), body, inBatch: true, isRepeatable: true };
+		const changed = isChanged ? await item.json(request) : {};
+		return asItems(folder === '' ? changed : await relocate(item, path, 'move', folder));
+	},
+};

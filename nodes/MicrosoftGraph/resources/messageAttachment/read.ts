@@ -1,49 +1,40 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { ServiceItem } from '../../../shared/n8n/serviceItem';
-import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
-import { listAll } from '../../api/list';
-import { ownerPath } from '../../api/owner';
-import { limitOf, listFields } from '../../fields/lists';
+import type { Operation } from '../../../shared/n8n/serviceOperation';
+import { optionsField } from '../../../shared/n8n/optionsField';
+import { getting, listing, thingFields, thingPath } from '../../api/simpleOperations';
 import { idIn } from '../../fields/locator';
-import { outlookOptions } from '../../fields/options';
-import { user } from '../../fields/user';
+import { immutableIds, outlookOptions } from '../../fields/options';
+import { fieldsOption } from '../../fields/output';
 import { messageId } from '../../mail/fields';
 import { attachmentId, outputField } from './fields';
 
+const NAMES = ['contentType', 'isInline', 'lastModifiedDateTime', 'name', 'size'];
+
 /** What there is to know about an attachment, its content aside. */
-const FACTS = 'id,name,contentType,size,isInline,lastModifiedDateTime';
+const FACTS = ['id', ...NAMES].join(',');
 
-const pathOf = (item: ServiceItem) => `${ownerPath(item)}/messages/${idIn(item, messageId)}/attachments`;
+const output = fieldsOption(NAMES, FACTS);
+const reading = { output, options: optionsField(output.option, immutableIds) };
 
-export const get: Operation = {
-	name: 'Get',
-	value: 'get',
-	action: 'Get an attachment',
-	fields: [user, messageId, attachmentId, outlookOptions],
-	async run(item) {
-		const path = `${pathOf(item)}/${idIn(item, attachmentId)}`;
-		return asItems(await item.json({ path, query: { $select: FACTS }, inBatch: true }));
-	},
+const thing = {
+	name: 'an attachment',
+	collection: (item: ServiceItem) => `messages/${idIn(item, messageId)}/attachments`,
+	id: attachmentId,
+	where: [messageId],
 };
 
-export const getAll: Operation = {
-	name: 'Get Many',
-	value: 'getAll',
-	action: 'Get many attachments',
-	fields: [user, messageId, ...listFields, outlookOptions],
-	async run(item) {
-		const request = { path: pathOf(item), query: { $select: FACTS }, inBatch: true };
-		return asItems(await listAll(item, request, limitOf(item)));
-	},
-};
+export const get = getting(thing, reading);
+
+export const getAll = listing(thing, 'attachments', reading);
 
 export const download: Operation = {
 	name: 'Download',
 	value: 'download',
 	action: 'Download an attachment',
-	fields: [user, messageId, attachmentId, outputField, outlookOptions],
+	fields: [...thingFields(thing), outputField, outlookOptions],
 	async run(item): Promise<INodeExecutionData[]> {
-		const path = `${pathOf(item)}/${idIn(item, attachmentId)}`;
+		const path = thingPath(item, thing);
 		const json = await item.json<IDataObject>({ path, query: { $select: FACTS } });
 		const { body } = await item.send({ path: `${path}/$value`, headers: { accept: '*/*' } });
 		const type = typeof json.contentType === 'string' ? json.contentType : undefined;

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+import type { HttpReply, HttpResponse } from '../../shared/engine/httpReply';
+import type { Outcome } from '../../shared/engine/outcome';
+import { CallFailed } from '../../shared/n8n/callFailed';
+import type { ServiceRequest } from '../../shared/n8n/service';
+import type { ServiceItem } from '../../shared/n8n/serviceItem';
+import type { Page } from './list';
+
+/** How what was made is told from the rest of its collection. */
+interface Trait {
+	/** OData's condition that nothing else meets; the whole collection is looked through where it takes none. */
+	readonly filter?: string;
+	is?(entry: IDataObject): boolean;
+}
+
+/**
+ * Creates something once. When nobody knows whether that was done, it is looked for before another one is made.
+ * @param request the POST to a collection
+ */
+export async function createFindable(
+	item: ServiceItem,
+	request: ServiceRequest,
+	{ filter, is = () => true }: Trait,
+): Promise<Outcome<HttpReply>> {
+	const { path, headers } = request;
+	const query = filter === undefined ? {} : { $filter: filter, $top: 1 };
+	for (let tries = 1; ; tries++) {
+		const created = await item.attempt({ ...request, method: 'POST', inBatch: true });
+		if (created.ok || created.disposition !== 'unknown') return created;
+		const found = await item.attempt({ path, headers, query });
+		if (!found.ok) return created;
+		const made = (item.parse(found.reply as HttpResponse) as Page<{ id: string }>).value?.find(is);
+		if (made) return await item.attempt({ path: `${path}/${encodeURIComponent(made.id)}`, headers });
+		if (tries >= item.maxAttempts) return created;
+	}
+}
+
+/** A field of our own, which Outlook keeps and shows nobody: https://learn.microsoft.com/graph/api/resources/extended-properties-overview */
+const MARK = 'String {5f0a1d0e-6c0b-4f0e-9a57-3d7d3b6f3c11} Name SteadyCreation';
+
+/**
+ * Creates something that has neither a name nor an ID of the client's choice to be found by: it gets a mark. For calendars,
+ * contacts, and folders of contacts and mail: https://learn.microsoft.com/graph/api/singlevaluelegacyextendedproperty-get
+ * @returns what was made, as Graph shows it
+ * @throws {CallFailed} unless it is there
+ */
+export async function createMarked(
+	item: ServiceItem,
+	request: ServiceRequest & { readonly body: object },
+): Promise<IDataObject> {
+	const value = randomUUID();
+	const body = { ...request.body, singleValueExtendedProperties: [{ id: MARK, value }] };
+	const filter = `singleValueExtendedProperties/Any(ep: ep/id eq '${MARK}' and ep/value eq '${value}')`;
+	const created = await createFindable(item, { ...request, body }, { filter });
+	if (!created.ok) throw new CallFailed(created);
+	return item.parse(created.reply as HttpResponse) as IDataObject;
+}
