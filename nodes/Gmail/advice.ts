@@ -35,7 +35,7 @@ export function advise(failed: Failed<HttpReply>, request: ServiceRequest): Part
 	const thing = thingOf(request.path);
 	if (httpCode === 404 && thing) {
 		return {
-			description: `There is no ${thing} with this ID in the mailbox of the credential. It may be deleted, or belong to another account.`,
+			description: `There is no ${thing} with this ID in the mailbox of the credential. It may be ${thing === 'draft' ? 'sent or ' : ''}deleted, or belong to another account.`,
 		};
 	}
 	if (httpCode === 409 && thing === 'label') {

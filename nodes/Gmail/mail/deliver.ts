@@ -13,6 +13,8 @@ interface Message {
 	readonly id: string;
 	readonly threadId: string;
 	readonly labelIds?: string[];
+	/** Epoch milliseconds. */
+	readonly internalDate?: string;
 }
 
 export interface Draft {
@@ -31,8 +33,7 @@ export async function deliver(item: ServiceItem, mail: BuiltMail, threadId?: str
 	const message = threadId === undefined ? {} : { threadId };
 	const created = await createDraft(item, mail, message);
 	if (created.ok) {
-		const draft = item.parse(created.reply as HttpResponse) as Draft;
-		return await sendDraft(item, draft, async () => await discard(item, draft));
+		return await sendDraft(item, item.parse(created.reply as HttpResponse) as Draft, true);
 	}
 	if (!isScopeMissing(created)) throw new CallFailed(created);
 	const sent = await upload(item, mail, { path: `${ME}/messages/send`, message });
@@ -82,27 +83,27 @@ function notSent(created: Failed<HttpReply>): Failed<HttpReply> {
 
 /**
  * Sends a draft once.
- * @param onRefusal what to do with it when it was certainly not sent, and will not be
+ * @param isOwn it was made for this: nobody else sends or deletes it, and it must not stay behind when it is refused
  * @returns the message that it has become
  */
-export async function sendDraft(
-	item: ServiceItem,
-	draft: Draft,
-	onRefusal: () => Promise<unknown> = async () => await Promise.resolve(),
-): Promise<IDataObject> {
+export async function sendDraft(item: ServiceItem, draft: Draft, isOwn = false): Promise<IDataObject> {
 	for (let tries = 1; ; tries++) {
 		const sent = await item.attempt({ method: 'POST', path: `${ME}/drafts/send`, body: { id: draft.id } });
 		if (sent.ok) return item.parse(sent.reply as HttpResponse) as IDataObject;
 		// Whoever finds no draft after a try that may have worked has sent it.
-		if (tries > 1 && sent.failure.httpCode === 404) return await sentMessage(item, draft);
+		if (tries > 1 && isGone(sent)) return await sentMessage(item, draft, isOwn, sent);
 		if (sent.disposition !== 'unknown') {
-			await onRefusal();
+			if (isOwn) await discard(item, draft);
 			throw new CallFailed(sent);
 		}
 		const look = await item.attempt({ path: pathOf(draft), query: { format: 'minimal', fields: 'id' } });
-		if (!look.ok && look.failure.httpCode === 404) return await sentMessage(item, draft);
+		if (isGone(look)) return await sentMessage(item, draft, isOwn, sent);
 		if (!look.ok || tries >= item.maxAttempts) throw new CallFailed(look.ok ? stillThere(sent, draft) : sent);
 	}
+}
+
+function isGone(look: Outcome<HttpReply>): boolean {
+	return !look.ok && look.failure.httpCode === 404;
 }
 
 function pathOf({ id }: Draft): string {
@@ -123,15 +124,37 @@ function stillThere(sent: Failed<HttpReply>, { id }: Draft): Failed<HttpReply> {
 	};
 }
 
-/** What a draft has become whose answer got lost: the last message of its conversation that was sent. */
-async function sentMessage(item: ServiceItem, { message }: Draft): Promise<IDataObject> {
+/**
+ * What a draft has become whose answer got lost: the last message of its conversation that was sent after it was written.
+ * Whoever has the mailbox open may as well have deleted it.
+ * @throws {CallFailed} when it is a draft of somebody's, and no such message is there
+ */
+async function sentMessage(
+	item: ServiceItem,
+	{ id, message }: Draft,
+	isOwn: boolean,
+	lost: Failed<HttpReply>,
+): Promise<IDataObject> {
+	const found = message && (await lastSent(item, message));
+	if (!found && !isOwn) {
+		const description = `The draft ${id} is gone: it was sent, or somebody has deleted it. Look into "Sent" before you write it again.`;
+		throw new CallFailed({ ...lost, disposition: 'unknown', failure: { ...lost.failure, description } });
+	}
 	item.acted = true;
-	if (!message) return { labelIds: ['SENT'] };
-	const { threadId } = message;
-	const query = { format: 'minimal', fields: 'messages(id,threadId,labelIds)' };
+	return { ...(found ?? { ...(message && { threadId: message.threadId }), labelIds: ['SENT'] }) };
+}
+
+async function lastSent(
+	item: ServiceItem,
+	{ threadId, internalDate = '0' }: Message,
+): Promise<IDataObject | undefined> {
+	const query = { format: 'minimal', fields: 'messages(id,threadId,labelIds,internalDate)' };
 	const thread = await item.attempt({ path: `${ME}/threads/${threadId}`, query });
-	if (!thread.ok) return { threadId, labelIds: ['SENT'] };
+	if (!thread.ok) return undefined;
 	const { messages = [] } = item.parse(thread.reply as HttpResponse) as { messages?: Message[] };
-	const sent = messages.filter(({ labelIds = [] }) => labelIds.includes('SENT')).at(-1);
-	return { ...(sent ?? { threadId, labelIds: ['SENT'] }) };
+	const sent = messages.filter(
+		({ labelIds = [], internalDate: date = '0' }) => labelIds.includes('SENT') && Number(date) >= Number(internalDate),
+	);
+	const last = sent.at(-1);
+	return last && { id: last.id, threadId: last.threadId, labelIds: last.labelIds };
 }

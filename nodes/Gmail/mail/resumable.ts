@@ -28,7 +28,9 @@ export async function uploadResumably(
 		isRepeatable: true,
 	});
 	if (!opened.ok) return opened;
-	const session = { method: 'PUT', path: locationOf(opened.reply), accepts: [RESUME_INCOMPLETE] };
+	const path = locationOf(opened.reply as HttpResponse);
+	if (path === undefined) return { ...NO_SESSION, attempts: opened.attempts };
+	const session = { method: 'PUT', path, accepts: [RESUME_INCOMPLETE] };
 	const { isPreparation } = start;
 	for (let from = 0, tries = 1; ; tries++) {
 		const sent = await item.attempt({ ...session, ...rest(mail, from), isPreparation });
@@ -42,6 +44,17 @@ export async function uploadResumably(
 	}
 }
 
+/** Without an address, no part of the mail can have been sent. */
+const NO_SESSION = {
+	ok: false,
+	disposition: 'notSent',
+	failure: {
+		message: 'Gmail has opened an upload and not said where the mail goes',
+		description:
+			'The header "Location" is missing in its answer. If a gateway or proxy is on the way, let it pass this header on; else try again.',
+	},
+} as const;
+
 const INCOMPLETE = {
 	ok: false,
 	disposition: 'rejected',
@@ -51,9 +64,10 @@ const INCOMPLETE = {
 	},
 } as const;
 
-function locationOf(reply: HttpReply): string {
-	const { location } = (reply as HttpResponse).headers;
-	return Array.isArray(location) ? location[0] : (location ?? '');
+/** Where a session is; undefined when the answer does not say so. */
+function locationOf({ headers: { location }, url }: HttpResponse): string | undefined {
+	const [address = ''] = [location].flat();
+	return address !== '' && URL.canParse(address, url) ? new URL(address, url).href : undefined;
 }
 
 function rest(mail: Letter, from: number): Pick<ServiceRequest, 'headers' | 'content'> {

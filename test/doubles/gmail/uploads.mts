@@ -21,6 +21,8 @@ export class Uploads {
 	readonly #origin: () => string;
 	/** Bytes of each part that are kept of it; for tests of what happens when a part does not come whole. */
 	keepOfPart = Infinity;
+	/** False: the answer that opens a session does not say where it is; a proxy may drop headers. */
+	tellsWhere = true;
 
 	/** @param origin where sessions are addressed */
 	constructor(origin: () => string) {
@@ -50,7 +52,7 @@ export class Uploads {
 		const id = randomUUID();
 		this.#sessions.set(id, { start, length, received: Buffer.alloc(0) });
 		url.searchParams.set('upload_id', id);
-		return { status: 200, headers: { location: url.href, 'x-guploader-uploadid': id } };
+		return { status: 200, headers: { ...(this.tellsWhere && { location: url.href }), 'x-guploader-uploadid': id } };
 	}
 
 	async #continue(

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../doubles/gmail/fault.mts';
 import { Gmail } from '../../doubles/gmail/gmail.mts';
 import { seededRandom } from '../../support/random';
+import { raw } from '../../support/rawMail';
 import { CONTINUE, gmail } from './run';
 
 let api: Gmail;
@@ -43,6 +44,14 @@ function first(method: string, ...faults: Fault[]) {
 
 const MAIL = { sendTo: 'bob@example.org', subject: 'Invoice', emailType: 'text', message: 'x' };
 const ONE = { Invoice: 1 };
+const LARGE = Buffer.alloc(6 * 1024 * 1024, 'steady');
+const LARGE_MAIL = {
+	...MAIL,
+	options: { attachmentsUi: { attachmentsBinary: [{ property: 'data' }] } },
+	items: [
+		{ json: {}, binary: { data: { data: LARGE.toString('base64'), mimeType: 'application/x-big', fileName: 'big' } } },
+	],
+};
 
 describe('a mail', () => {
 	it('goes out once when the answer to it gets lost, and the output names it', async () => {
@@ -99,25 +108,88 @@ describe('a mail', () => {
 	});
 
 	it('of 8 MiB arrives whole when its upload breaks twice', async () => {
-		const content = Buffer.alloc(6 * 1024 * 1024, 'steady');
 		api = await Gmail.start({ fault: first('upload.part', { kind: 'resetBefore' }, { kind: 'resetAfter' }) });
-		const { items } = await gmail(api, 'message', 'send', {
-			...MAIL,
-			options: { attachmentsUi: { attachmentsBinary: [{ property: 'data' }] } },
-			items: [
-				{
-					json: {},
-					binary: { data: { data: content.toString('base64'), mimeType: 'application/x-big', fileName: 'big' } },
-				},
-			],
-		});
+		const { items } = await gmail(api, 'message', 'send', LARGE_MAIL);
 		expect(await sent()).toEqual(ONE);
 		const read = await gmail(api, 'message', 'get', {
 			messageId: items[0].json.id,
 			simple: false,
 			options: { downloadAttachments: true },
 		});
-		expect(Buffer.from(read.items[0].binary?.attachment_0.data ?? '', 'base64').equals(content)).toBe(true);
+		expect(Buffer.from(read.items[0].binary?.attachment_0.data ?? '', 'base64').equals(LARGE)).toBe(true);
+	});
+
+	it('of 8 MiB is not sent, and that is said, when nobody says where it goes', async () => {
+		api = await Gmail.start();
+		api.uploads.tellsWhere = false;
+		const { items } = await gmail(api, 'message', 'send', { ...LARGE_MAIL, ...CONTINUE });
+		expect(items[0].json.error).toMatchObject({
+			message: 'Gmail has opened an upload and not said where the mail goes',
+			description: expect.stringContaining('"Location"'),
+			outcome: 'notSent',
+			attempts: 1,
+		});
+		expect([await sent(), await drafts()]).toEqual([{}, []]);
+	});
+});
+
+describe('a draft of somebody', () => {
+	const OLD = { raw: raw('Subject: Old', 'Message-ID: <old@example.org>', '', 'x'), internalDate: '1700000000000' };
+	const DRAFT = raw('To: bob@example.org', 'Subject: Invoice', 'In-Reply-To: <old@example.org>', '', 'x');
+
+	/** A draft in a conversation in which something was sent long ago. */
+	async function draftInConversation(): Promise<string> {
+		const old = await api.mailbox.ask<{ threadId: string }>('POST', '/messages', { ...OLD, labelIds: ['SENT'] });
+		const message = { raw: DRAFT, threadId: old.threadId, internalDate: '1800000000000' };
+		return (await api.mailbox.ask<{ id: string }>('POST', '/drafts', { message })).id;
+	}
+
+	it('goes out once when two executions send it, and nobody says otherwise', async () => {
+		api = await Gmail.start({ fault: first('drafts.send', { kind: 'resetBefore' }, { kind: 'resetAfter' }) });
+		const messageId = await draftInConversation();
+		const send = async () => await gmail(api, 'draft', 'send', { messageId, ...CONTINUE });
+		const outputs = (await Promise.all([send(), send()])).map(({ items }) => items[0].json);
+		expect((await sent()).Invoice).toBe(1);
+		const { messages } = await api.mailbox.ask<{ messages: Array<{ id: string }> }>(
+			'GET',
+			'/messages?q=subject:Invoice',
+		);
+		const named = outputs.filter(({ error }) => error === undefined);
+		expect(named.length).toBeGreaterThan(0);
+		expect(named.map(({ id }) => id)).toEqual(named.map(() => messages[0].id));
+		// Whoever comes too late, and has lost no answer, finds no draft.
+		for (const { error } of outputs) if (error) expect(error).toMatchObject({ outcome: 'rejected', httpCode: 404 });
+	});
+
+	it('that is gone without having been sent is not said to be sent', async () => {
+		api = await Gmail.start({
+			// It is read, sent, and looked for.
+			fault: (method, nth) => {
+				if (method === 'drafts.send') return { kind: 'resetBefore' };
+				return method === 'drafts.get' && nth === 2 ? { kind: 'status', status: 404 } : undefined;
+			},
+		});
+		const messageId = await draftInConversation();
+		const { items } = await gmail(api, 'draft', 'send', { messageId, ...CONTINUE });
+		expect(items[0].json.error).toMatchObject({
+			outcome: 'unknown',
+			description: expect.stringContaining(`The draft ${messageId} is gone`),
+		});
+		expect(await sent()).toEqual({ Old: 1 });
+	});
+
+	it('that somebody else has sent before is said not to be there', async () => {
+		api = await Gmail.start({
+			fault: (method) => (method === 'drafts.send' ? { kind: 'status', status: 404 } : undefined),
+		});
+		const messageId = await draftInConversation();
+		const { items } = await gmail(api, 'draft', 'send', { messageId, ...CONTINUE });
+		expect(items[0].json.error).toMatchObject({
+			outcome: 'rejected',
+			httpCode: 404,
+			description: expect.stringContaining('It may be sent or deleted'),
+		});
+		expect(await drafts()).toHaveLength(1);
 	});
 });
 
