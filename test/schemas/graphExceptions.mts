@@ -45,6 +45,11 @@ export interface Addition {
 
 const DRIVE_ITEM = { $ref: '#/components/schemas/microsoft.graph.driveItem' };
 
+const listOf = (type: string) => ({
+	type: 'object',
+	properties: { value: { type: 'array', items: { $ref: `#/components/schemas/microsoft.graph.${type}` } } },
+});
+
 const text = (name: string) => ({ type: 'object', properties: { [name]: { type: 'string' } } });
 
 /**
@@ -52,6 +57,18 @@ const text = (name: string) => ({ type: 'object', properties: { [name]: { type: 
  * parameters nor answers.
  */
 export const ADDITIONS: readonly Addition[] = [
+	{
+		request: /^GET \/users\/[^/]+\/calendarView\/delta$/,
+		query: ['startDateTime', 'endDateTime', '$deltatoken', '$skiptoken'],
+		answer: listOf('event'),
+		page: 'https://learn.microsoft.com/graph/api/event-delta',
+	},
+	{
+		request: /^GET \/sites\/[^/]+\/lists\/[^/]+\/items\/delta$/,
+		query: ['token', '$select', '$expand', '$top'],
+		answer: listOf('listItem'),
+		page: 'https://learn.microsoft.com/graph/api/listitem-delta',
+	},
 	{
 		request:
 			/^GET \/users\/[^/]+\/(?:events|messages|mailFolders\/[^/]+\/messages)\/[^/]+\/attachments\/[^/]+\/\$value$/,
@@ -113,5 +130,10 @@ export const EXCEPTIONS: readonly Exception[] = [
 		request: /^PATCH \/teams\/[^/]+\/channels\/[^/]+$/,
 		says: /^is answered with JSON, not 204 and nothing$/,
 		reason: 'https://learn.microsoft.com/graph/api/channel-patch: 204 and nothing',
+	},
+	{
+		request: /^PATCH \/planner\/tasks\/[^/]+$/,
+		says: /^is answered with JSON, not 204 and nothing$/,
+		reason: 'https://learn.microsoft.com/graph/api/plannertask-update: 204 unless the representation is asked for',
 	},
 ];
