@@ -20,6 +20,8 @@ import {
 } from './methods/lists';
 import { searchPaths } from './methods/paths';
 import { searchChannels, searchChats, searchMembers, searchTags, searchTeams } from './methods/teamsLists';
+import { searchBuckets, searchGroupMembers, searchPlans } from './methods/plannerLists';
+import { getTaskLists } from './methods/todoLists';
 import { credentials, properties } from './properties';
 import { resources } from './resources';
 import { graphService } from './service';
@@ -42,21 +44,24 @@ export class MicrosoftGraph implements INodeType {
 	};
 
 	methods = {
-		loadOptions: { getCalendarGroups, getCategoriesNames, getDrives, getFolders },
+		loadOptions: { getTaskLists, getCalendarGroups, getCategoriesNames, getDrives, getFolders },
 		listSearch: {
 			searchAttachments,
+			searchBuckets,
 			searchCalendars,
 			searchCategories,
-			searchContactFolders,
-			searchContacts,
 			searchChannels,
 			searchChats,
+			searchContactFolders,
+			searchContacts,
 			searchDrafts,
 			searchEvents,
 			searchFolders,
+			searchGroupMembers,
 			searchMembers,
 			searchMessages,
 			searchPaths,
+			searchPlans,
 			searchRules,
 			searchSites,
 			searchTags,

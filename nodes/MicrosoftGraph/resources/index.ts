@@ -1,4 +1,5 @@
 import type { Resource } from '../../shared/n8n/serviceOperation';
+import { bucket } from './bucket';
 import { calendar } from './calendar';
 import { category } from './category';
 import { channel } from './channel';
@@ -16,16 +17,22 @@ import { event } from './event';
 import { file } from './file';
 import { folder } from './folder';
 import { folderMessage } from './folderMessage';
+import { linkedResource } from './linkedResource';
 import { message } from './message';
 import { messageAttachment } from './messageAttachment';
 import { messageRule } from './messageRule';
+import { plan } from './plan';
 import { request } from './request';
+import { task } from './task';
 import { team } from './team';
 import { teamMember } from './teamMember';
+import { todoList } from './todoList';
+import { todoTask } from './todoTask';
 
 /** What the node works on, in the order of the form. */
 export const resources: readonly Resource[] = [
 	request,
+	bucket,
 	calendar,
 	category,
 	channel,
@@ -43,9 +50,14 @@ export const resources: readonly Resource[] = [
 	file,
 	folder,
 	folderMessage,
+	linkedResource,
 	message,
 	messageAttachment,
 	messageRule,
+	plan,
+	task,
 	team,
 	teamMember,
+	todoList,
+	todoTask,
 ];

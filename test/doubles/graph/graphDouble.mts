@@ -9,8 +9,10 @@ import { Collection, selected } from './collection.mts';
 import type { Drive } from './drive.mts';
 import { Drives } from './drives.mts';
 import { Mailbox } from './mailbox.mts';
+import { Planner } from './planner.mts';
 import { Teams } from './teams.mts';
 import { Throttling } from './throttling.mts';
+import { Todo } from './todo.mts';
 import { startUploadHost, type UploadHost } from './uploadHost.mts';
 import { userBy } from './users.mts';
 
@@ -34,6 +36,7 @@ export interface GraphDouble extends AsyncDisposable {
 	readonly origin: string;
 	readonly uploads: UploadHost;
 	readonly users: Collection;
+	readonly planner: Planner;
 	readonly teams: Teams;
 	readonly throttling: Throttling;
 	readonly tokens: Map<string, Grant>;
@@ -49,6 +52,7 @@ export interface GraphDouble extends AsyncDisposable {
 	/** What carriers of batches are answered instead. */
 	carrierFault: (nth: number) => GraphAnswer | undefined;
 	mailbox(user: string): Mailbox;
+	todo(user: string): Todo;
 	/** The drive of a user. */
 	drive(user: string): Drive;
 	readonly drives: Drives;
@@ -67,6 +71,8 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 	const users = new Collection('users');
 	const mailboxes = new Map<string, Mailbox>();
 	const drives = new Drives(uploads);
+	const planner = new Planner();
+	const todos = new Map<string, Todo>();
 	const teams = new Teams(users);
 	const random = seededRandom(seed);
 	let nth = 0;
@@ -83,7 +89,8 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		const below = path.slice(root === 'me' ? 1 : 2);
 		const person = userBy(users, owner);
 		if (owner === undefined || person) {
-			const elsewhere = teams.answer(request, owner === undefined ? path : below, person);
+			const rest = owner === undefined ? path : below;
+			const elsewhere = teams.answer(request, rest, person) ?? planner.answer(request, rest, person);
 			if (elsewhere) return elsewhere;
 		}
 		if (owner === undefined) return directory(request, users);
@@ -91,6 +98,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		if (!known) return notFound('Request_ResourceNotFound');
 		const name = String(known.userPrincipalName);
 		if (below.length === 0) return userAnswer(request, users, known.id);
+		if (below[0] === 'todo') return double.todo(name).answer(request, below.slice(1)) ?? notFound();
 		if (below[0] === 'drive' || below[0] === 'drives')
 			return drives.ofOwner(request, double.drive(name), below) ?? notFound('itemNotFound');
 		return (
@@ -147,6 +155,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		origin: server.origin,
 		uploads,
 		users,
+		planner,
 		teams,
 		throttling: new Throttling(),
 		tokens: new Map([[TOKEN, { user: ADA }]]),
@@ -156,6 +165,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		latencyMs: 0,
 		fault: () => undefined,
 		carrierFault: () => undefined,
+		todo: (user) => kept(todos, user, () => new Todo()),
 		mailbox: (user) => kept(mailboxes, user, () => new Mailbox(user, uploads)),
 		drive: (user) => drives.of(user),
 		drives,
