@@ -70,7 +70,8 @@ function limitsOf(request: InspectedRequest, workload: GraphWorkload): RequestTr
 		case 'outlook':
 		case 'insights':
 			// Per app and mailbox: 10,000 requests in 10 minutes, 4 at once. (And 150 MB of uploads in 5 minutes, which only the
-			// service can weigh.) The window is long: a few thousand may go at once.
+			// service can weigh.) The window is long: a few thousand may go at once, and the rest flows, for a mailbox that has
+			// used up all of it would stand still for minutes.
 			return {
 				scope: { name: workload.name, id: workload.mailbox },
 				charges: [
