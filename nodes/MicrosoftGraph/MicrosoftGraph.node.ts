@@ -3,6 +3,14 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { runOperation } from '../shared/n8n/serviceOperation';
 import { getDrives, searchSites } from './methods/drives';
 import {
+	getTableColumns,
+	getWorksheetColumnRow,
+	getWorksheetColumnRowSkipColumnToMatchOn,
+	getWorksheetsList,
+	getWorksheetTables,
+	searchWorkbooks,
+} from './methods/excelLists';
+import {
 	getCalendarGroups,
 	getCategoriesNames,
 	getFolders,
@@ -44,8 +52,19 @@ export class MicrosoftGraph implements INodeType {
 	};
 
 	methods = {
-		loadOptions: { getTaskLists, getCalendarGroups, getCategoriesNames, getDrives, getFolders },
+		loadOptions: {
+			getCalendarGroups,
+			getCategoriesNames,
+			getDrives,
+			getFolders,
+			getTableColumns,
+			getTaskLists,
+			getWorksheetColumnRow,
+			getWorksheetColumnRowSkipColumnToMatchOn,
+		},
 		listSearch: {
+			getWorksheetsList,
+			getWorksheetTables,
 			searchAttachments,
 			searchBuckets,
 			searchCalendars,
@@ -67,6 +86,7 @@ export class MicrosoftGraph implements INodeType {
 			searchTags,
 			searchTeams,
 			searchUsers,
+			searchWorkbooks,
 		},
 	};
 

@@ -122,6 +122,11 @@ export interface Exception {
 
 export const EXCEPTIONS: readonly Exception[] = [
 	{
+		request: /^GET \/drives\/.+\/workbook\/.+\/(?:range\(.*\)|usedRange)$/,
+		says: /^knows no parameter "\$select"$/,
+		reason: 'https://learn.microsoft.com/graph/api/worksheet-usedrange: OData query parameters',
+	},
+	{
 		request: /^POST \/drives\/.+\/copy$/,
 		says: /^is answered with JSON, not 202 and nothing$|^knows no parameter "@microsoft\.graph\.conflictBehavior"$/,
 		reason: 'https://learn.microsoft.com/graph/api/driveitem-copy: 202 with an address in Location, and the parameter',

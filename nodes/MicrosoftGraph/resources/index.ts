@@ -28,6 +28,9 @@ import { team } from './team';
 import { teamMember } from './teamMember';
 import { todoList } from './todoList';
 import { todoTask } from './todoTask';
+import { table } from './table';
+import { workbook } from './workbook';
+import { worksheet } from './worksheet';
 
 /** What the node works on, in the order of the form. */
 export const resources: readonly Resource[] = [
@@ -60,4 +63,7 @@ export const resources: readonly Resource[] = [
 	teamMember,
 	todoList,
 	todoTask,
+	table,
+	workbook,
+	worksheet,
 ];

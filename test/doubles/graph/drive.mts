@@ -13,6 +13,7 @@ import { Collection, type Entry, selected } from './collection.mts';
 import { Sharing } from './sharing.mts';
 import type { UploadHost } from './uploadHost.mts';
 import { Versions } from './versions.mts';
+import { Workbook } from './workbook.mts';
 
 /** Larger contents come in a session: https://learn.microsoft.com/graph/api/driveitem-put-content */
 const LARGEST_AT_ONCE = 250 * 1024 * 1024;
@@ -53,8 +54,7 @@ export class Drive {
 	readonly versions = new Versions();
 	/** How copies go. */
 	copyPlan: CopyPlan = { progress: [30] };
-	/** Answers what is below `workbook` of a file. */
-	workbook?: (request: GraphRequest, item: Entry, path: readonly string[]) => GraphAnswer | undefined;
+	private readonly workbooks = new Map<string, Workbook>();
 
 	constructor(
 		private readonly uploads: UploadHost,
@@ -91,6 +91,13 @@ export class Drive {
 		return this.items.create({ name, folder: {}, size: 0, ...dated(), parentReference: this.reference(parent) });
 	}
 
+	/** What is in a file of Excel. */
+	workbook(id: string): Workbook {
+		const workbook = this.workbooks.get(id) ?? new Workbook();
+		this.workbooks.set(id, workbook);
+		return workbook;
+	}
+
 	private itself(request: GraphRequest, item: Entry): GraphAnswer {
 		if (request.method === 'GET') return ok(selected(this.shown(item), request.query));
 		if (request.method === 'DELETE') {
@@ -116,7 +123,7 @@ export class Drive {
 		if (action === 'children') return this.children(request, item);
 		if (action?.startsWith('search(')) return this.search(request, action);
 		if (call === 'POST copy') return this.copy(request, item);
-		if (action === 'workbook') return this.workbook?.(request, item, rest.slice(1));
+		if (action === 'workbook') return this.workbook(item.id).answer(request, rest.slice(1));
 		return this.sharing.answer(request, item.id, rest) ?? notFound('itemNotFound');
 	}
 
