@@ -22,7 +22,8 @@ const DESCRIPTIONS: Partial<typeof NAMES> = {
 	steadyMicrosoftAppApi: 'For an app that acts on its own, without a user',
 };
 
-const authentication: INodeProperties = {
+/** Which credential is used. */
+export const authentication: INodeProperties = {
 	displayName: 'Authentication',
 	name: 'authentication',
 	type: 'options',

@@ -46,11 +46,19 @@ const common: INodeProperties[] = [
 	},
 ];
 
+const folderChoices = [
+	folderChoice('Folders to Exclude', 'foldersToExclude'),
+	folderChoice('Folders to Include', 'foldersToInclude'),
+];
+
+/** Everything that messages can be filtered by, in the order of the alphabet; without folders where they are all in one. */
+export function filterChoices(isOfFolder: boolean): INodeProperties[] {
+	const folders = isOfFolder ? [] : folderChoices;
+	return [custom, ...folders, ...common].sort((a, b) => a.displayName.localeCompare(b.displayName));
+}
+
 /** The filters of a list of messages, with those on folders or, for the messages of one folder, without. */
 export function filtersUI(isOfFolder: boolean): INodeProperties {
-	const folders = isOfFolder
-		? []
-		: [folderChoice('Folders to Exclude', 'foldersToExclude'), folderChoice('Folders to Include', 'foldersToInclude')];
 	return {
 		displayName: 'Filters',
 		name: 'filtersUI',
@@ -89,7 +97,7 @@ export function filtersUI(isOfFolder: boolean): INodeProperties {
 						placeholder: 'Add Filter',
 						default: {},
 						displayOptions: { show: { filterBy: ['filters'] } },
-						options: [custom, ...folders, ...common].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+						options: filterChoices(isOfFolder),
 					},
 				],
 			},
@@ -105,7 +113,8 @@ interface FiltersUI {
 	};
 }
 
-interface Filters {
+/** What is wanted of messages, in the words of the form. */
+export interface Filters {
 	readonly custom?: string;
 	readonly foldersToExclude?: readonly string[];
 	readonly foldersToInclude?: readonly string[];
@@ -137,7 +146,8 @@ export function searchQuery(item: ServiceItem): Record<string, QueryValue> {
 	return terms.length > 0 ? { $filter: terms.join(' and ') } : {};
 }
 
-function filterTerms(item: ServiceItem, filters: Filters): string[] {
+/** The filters as conditions that all have to hold. @throws NodeOperationError for a time that is none */
+export function filterTerms(item: ServiceItem, filters: Filters): string[] {
 	const { custom: own = '', foldersToExclude = [], foldersToInclude = [], readStatus, sender } = filters;
 	const terms: string[] = [];
 	const included = foldersToInclude

@@ -2,6 +2,7 @@ import type { Resource } from '../../shared/n8n/serviceOperation';
 import { bucket } from './bucket';
 import { calendar } from './calendar';
 import { category } from './category';
+import { change } from './change';
 import { channel } from './channel';
 import { channelMember } from './channelMember';
 import { channelMessage } from './channelMessage';
@@ -17,18 +18,23 @@ import { event } from './event';
 import { file } from './file';
 import { folder } from './folder';
 import { folderMessage } from './folderMessage';
+import { group } from './group';
+import { groupMember } from './groupMember';
+import { groupOwner } from './groupOwner';
+import { license } from './license';
 import { linkedResource } from './linkedResource';
 import { message } from './message';
 import { messageAttachment } from './messageAttachment';
 import { messageRule } from './messageRule';
 import { plan } from './plan';
 import { request } from './request';
+import { table } from './table';
 import { task } from './task';
 import { team } from './team';
 import { teamMember } from './teamMember';
 import { todoList } from './todoList';
 import { todoTask } from './todoTask';
-import { table } from './table';
+import { user } from './user';
 import { workbook } from './workbook';
 import { worksheet } from './worksheet';
 
@@ -38,6 +44,7 @@ export const resources: readonly Resource[] = [
 	bucket,
 	calendar,
 	category,
+	change,
 	channel,
 	channelMember,
 	channelMessage,
@@ -53,17 +60,22 @@ export const resources: readonly Resource[] = [
 	file,
 	folder,
 	folderMessage,
+	group,
+	groupMember,
+	groupOwner,
+	license,
 	linkedResource,
 	message,
 	messageAttachment,
 	messageRule,
 	plan,
+	table,
 	task,
 	team,
 	teamMember,
 	todoList,
 	todoTask,
-	table,
+	user,
 	workbook,
 	worksheet,
 ];

@@ -19,13 +19,15 @@ export interface SteadyProcess {
 	readonly tokens: TokenCache;
 	/** Renewals of tokens that n8n keeps. */
 	readonly refreshes: SingleFlight<OAuth2TokenData>;
+	/** What active triggers remember between visits, by their own keys: plain data, never an execution. */
+	readonly kept: Map<string, unknown>;
 }
 
 /**
  * Raise it when the shape of `SteadyProcess` or of anything reachable from it changes: n8n loads a package anew when it is
  * updated, and old code that still runs must not meet new state.
  */
-const STATE_VERSION = 2;
+const STATE_VERSION = 3;
 
 const KEY = Symbol.for('n8n-nodes-steady');
 
@@ -39,6 +41,7 @@ export function steadyProcess(): SteadyProcess {
 		registry: new Registry(systemClock),
 		tokens: new TokenCache(systemClock),
 		refreshes: new SingleFlight(),
+		kept: new Map(),
 	});
 }
 

@@ -1,7 +1,6 @@
-import type { IPollFunctions } from 'n8n-workflow';
 import type { HttpReply } from '../engine/httpReply';
 import type { Failed } from '../engine/outcome';
-import { asExecution } from './asExecution';
+import { asExecution, type TriggerContext } from './asExecution';
 import { CallFailed } from './callFailed';
 import { type ItemFailure, itemFailure, nodeError } from './errors';
 import { nodeOnce } from './nodeOnce';
@@ -23,11 +22,11 @@ export interface PollClock {
 }
 
 /**
- * Runs one poll of a trigger: opens the service once, and keeps to the time that n8n gives.
+ * Runs one poll of a trigger, or what else n8n calls it for: opens the service once, and keeps to the time that n8n gives.
  * @throws NodeApiError for a call that failed; when to come back is in its chain of causes, where n8n looks for it
  */
 export async function pollService<T>(
-	poll: IPollFunctions,
+	poll: TriggerContext,
 	service: Service,
 	work: (item: ServiceItem, clock: PollClock) => Promise<T>,
 ): Promise<T> {

@@ -124,21 +124,34 @@ function linkTo({ root, path, query }: GraphRequest, more: Record<string, string
 type Hidden = ReadonlyArray<{ readonly id: string; readonly value: string }>;
 type Test = (entry: Entry) => boolean;
 
-/** `a/b eq 'c' and d eq true` and what is said of any email address or extended property; undefined when it cannot be read. */
+const TERM = /^\(?([\w/]+) (eq|ge|gt|le|lt) (?:'(.*?)'|(true|false|\d+|[\d-]+T[\d:.]+Z))\)?$/;
+
+const COMPARED: Readonly<Record<string, (order: number) => boolean>> = {
+	eq: (order) => order === 0,
+	ge: (order) => order >= 0,
+	gt: (order) => order > 0,
+	le: (order) => order <= 0,
+	lt: (order) => order < 0,
+};
+
+/**
+ * `a/b eq 'c' and d eq true and e ge 2026-01-01T00:00:00Z`, and what is said of any email address or extended property;
+ * undefined when it cannot be read.
+ */
 function filter(text: string | null, hidden: ReadonlyMap<string, Hidden>): Test | undefined {
 	if (text === null) return () => true;
-	// "and" in parentheses belongs to them.
-	const terms = text.split(/ and (?![^()]*\))/).map((term) => test(term, hidden));
+	// What is said of a property hangs together.
+	const terms = text.split(/ and (?!ep\/)/).map((term) => test(term, hidden));
 	return terms.includes(undefined) ? undefined : (entry) => terms.every((term) => term?.(entry));
 }
 
 function test(term: string, hidden: ReadonlyMap<string, Hidden>): Test | undefined {
-	const [, path, quoted, plain] = /^([\w/]+) eq (?:'(.*)'|(true|false|\d+))$/.exec(term) ?? [];
+	const [, path, operator, quoted, plain] = TERM.exec(term) ?? [];
 	if (path !== undefined) {
 		return (entry) => {
 			let value: unknown = entry;
 			for (const part of path.split('/')) value = (value as Json | undefined)?.[part];
-			return String(value) === (quoted?.replaceAll("''", "'") ?? plain);
+			return COMPARED[operator](order(String(value), quoted?.replaceAll("''", "'") ?? plain));
 		};
 	}
 	const [, address] = /^emailAddresses\/any\(a:a\/address eq '(.*)'\)$/.exec(term) ?? [];
@@ -148,4 +161,11 @@ function test(term: string, hidden: ReadonlyMap<string, Hidden>): Test | undefin
 		/^singleValueExtendedProperties\/Any\(ep: ep\/id eq '(.*)' and ep\/value eq '(.*)'\)$/.exec(term) ?? [];
 	if (name === undefined) return undefined;
 	return ({ id }) => hidden.get(id)?.some((property) => property.id === name && property.value === value) ?? false;
+}
+
+/** Below, equal or above zero: times by the moment, anything else as text. */
+function order(a: string, b: string): number {
+	const isTime = /^\d{4}-\d\d-\d\dT/.test(b);
+	if (isTime) return Date.parse(a) - Date.parse(b);
+	return a === b ? 0 : a < b ? -1 : 1;
 }

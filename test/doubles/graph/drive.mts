@@ -10,6 +10,7 @@ import {
 	refuse,
 } from './answers.mts';
 import { Collection, type Entry, selected } from './collection.mts';
+import { SHAREPOINT } from './delta.mts';
 import { Sharing } from './sharing.mts';
 import type { UploadHost } from './uploadHost.mts';
 import { Versions } from './versions.mts';
@@ -47,7 +48,11 @@ interface Place {
 
 /** A drive of files and folders. */
 export class Drive {
-	readonly items = new Collection('driveItem');
+	readonly items = new Collection('driveItem', {
+		created: ['createdDateTime'],
+		changed: ['lastModifiedDateTime'],
+		version: 'eTag',
+	});
 	readonly contents = new Map<string, Buffer>();
 	readonly root: Entry;
 	readonly sharing = new Sharing();
@@ -73,7 +78,7 @@ export class Drive {
 		const { parent, name, rest } = place;
 		const item = name === undefined ? parent : this.child(parent, name);
 		const [action] = rest;
-		if (action === 'delta') return this.items.delta(request);
+		if (action === 'delta') return this.items.delta(request, undefined, SHAREPOINT);
 		if (action === 'content' && request.method === 'PUT') return this.put(request, parent, name, item);
 		if (action === 'createUploadSession') return this.session(request, parent, name, item);
 		if (!item) return notFound('itemNotFound');

@@ -1,16 +1,20 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GraphContract } from '../../schemas/graphContract.mts';
 import { loopbackServer, type LoopbackServer, type Received } from '../../support/loopbackServer.ts';
 import { seededRandom } from '../../support/random.ts';
+import { GraphContract } from '../../schemas/graphContract.mts';
 import { type GraphAnswer, type GraphRequest, type Json, notFound, ok, refuse } from './answers.mts';
 import { answerBatch } from './batch.mts';
 import { Collection, selected } from './collection.mts';
+import { DIRECTORY } from './delta.mts';
 import type { Drive } from './drive.mts';
 import { Drives } from './drives.mts';
 import { Mailbox } from './mailbox.mts';
+import { Directory } from './directory.mts';
 import { Planner } from './planner.mts';
 import { Teams } from './teams.mts';
+import { SiteLists } from './siteLists.mts';
+import { Subscriptions } from './subscriptions.mts';
 import { Throttling } from './throttling.mts';
 import { Todo } from './todo.mts';
 import { startUploadHost, type UploadHost } from './uploadHost.mts';
@@ -36,6 +40,7 @@ export interface GraphDouble extends AsyncDisposable {
 	readonly origin: string;
 	readonly uploads: UploadHost;
 	readonly users: Collection;
+	readonly directory: Directory;
 	readonly planner: Planner;
 	readonly teams: Teams;
 	readonly throttling: Throttling;
@@ -56,6 +61,8 @@ export interface GraphDouble extends AsyncDisposable {
 	/** The drive of a user. */
 	drive(user: string): Drive;
 	readonly drives: Drives;
+	readonly siteLists: SiteLists;
+	readonly subscriptions: Subscriptions;
 }
 
 export const ADA = 'ada@contoso.example';
@@ -68,9 +75,11 @@ const DESCRIBED = /\/v1\.0$/;
 /** Starts one with the user Ada, her token and an app's token endpoint at `/token`. */
 export async function startGraph(seed = 7): Promise<GraphDouble> {
 	const uploads = await startUploadHost();
-	const users = new Collection('users');
+	const users = new Collection('users', { created: ['createdDateTime'] });
 	const mailboxes = new Map<string, Mailbox>();
 	const drives = new Drives(uploads);
+	const siteLists = new SiteLists();
+	const people = new Directory(users);
 	const planner = new Planner();
 	const todos = new Map<string, Todo>();
 	const teams = new Teams(users);
@@ -84,13 +93,20 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		if (root === 'me' && user === undefined) {
 			return refuse(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
 		}
+		if (root === 'sites') {
+			const found = siteLists.answer(request, path.slice(1));
+			if (found) return found;
+		}
 		if (root === 'drives') return drives.answer(request, path.slice(1)) ?? notFound('itemNotFound');
-		const owner = root === 'me' ? user : root === 'users' ? id : undefined;
+		const owner = root === 'me' ? user : root === 'users' && id !== 'delta' ? id : undefined;
 		const below = path.slice(root === 'me' ? 1 : 2);
 		const person = userBy(users, owner);
 		if (owner === undefined || person) {
 			const rest = owner === undefined ? path : below;
-			const elsewhere = teams.answer(request, rest, person) ?? planner.answer(request, rest, person);
+			const elsewhere =
+				teams.answer(request, rest, person) ??
+				planner.answer(request, rest, person) ??
+				people.answer(request, rest, person);
 			if (elsewhere) return elsewhere;
 		}
 		if (owner === undefined) return directory(request, users);
@@ -112,7 +128,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		if (spoiled === 'cut before') return 'cut';
 		if (spoiled !== undefined && spoiled !== 'cut after') return spoiled;
 		double.handled.push(request);
-		const result = await Promise.resolve(route(request));
+		const result = request.path[0] === 'subscriptions' ? await double.subscriptions.answer(request) : route(request);
 		return spoiled === 'cut after' ? 'cut' : result;
 	};
 
@@ -155,6 +171,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		origin: server.origin,
 		uploads,
 		users,
+		directory: people,
 		planner,
 		teams,
 		throttling: new Throttling(),
@@ -169,6 +186,8 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		mailbox: (user) => kept(mailboxes, user, () => new Mailbox(user, uploads)),
 		drive: (user) => drives.of(user),
 		drives,
+		siteLists,
+		subscriptions: new Subscriptions(),
 		async [Symbol.asyncDispose]() {
 			await Promise.all([server.close(), uploads[Symbol.asyncDispose]()]);
 			const said = [...new Set(double.violations)].join('\n');
@@ -201,7 +220,7 @@ function directory(request: GraphRequest, users: Collection): GraphAnswer {
 			'Request with $search query parameter only works through MSGraph with a special request header.',
 		);
 	}
-	return request.path[1] === 'delta' ? users.delta(request) : users.list(request);
+	return request.path[1] === 'delta' ? users.delta(request, undefined, DIRECTORY) : users.list(request);
 }
 
 function userAnswer(request: GraphRequest, users: Collection, id: string): GraphAnswer {

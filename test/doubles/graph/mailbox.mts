@@ -88,6 +88,7 @@ export class Mailbox {
 			if (request.method !== 'POST') return this.folders.list(request, (entry) => entry.parentFolderId === undefined);
 			return created(this.folders.create({ childFolderCount: 0, ...request.body }));
 		}
+		if (name === 'delta') return this.folders.delta(request);
 		const id = this.folder(name);
 		if (id === undefined) return notFound();
 		if (part === 'move' || part === 'copy') return this.relocateFolder(request, id, part);

@@ -1,0 +1,37 @@
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { pollService } from '../../shared/n8n/servicePoll';
+import type { ServiceItem } from '../../shared/n8n/serviceItem';
+import { inTurn, type Live, liveOf } from './live';
+import { readSettings, triggerService } from './settings';
+import { readSubscriptions, renewDue, writeSubscriptions } from './subscriptions';
+import { visit } from './visit';
+
+/**
+ * One poll. Where Graph sends notifications, it renews the subscriptions, and hands over what no notification came for.
+ */
+export async function poll(ctx: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const output = await pollService(ctx, triggerService, async (item, clock) => {
+		const settings = readSettings(item);
+		if (ctx.getMode() === 'manual') return await settings.source.sample(item, settings.event);
+		const stored = ctx.getWorkflowStaticData('node');
+		if (!settings.isNotified) return await visit(item, settings, clock, stored);
+		const live = liveOf(ctx);
+		await keepSubscribed(item, live, stored);
+		return await inTurn(live, async () => await visit(item, settings, clock, stored, live));
+	});
+	return output.length > 0 ? [output] : null;
+}
+
+/** What cannot be renewed now may be an hour later: meanwhile the polls see what has changed. */
+async function keepSubscribed(item: ServiceItem, live: Live, stored: IDataObject): Promise<void> {
+	const before = live.subscriptions.length > 0 ? live.subscriptions : readSubscriptions(stored);
+	try {
+		live.subscriptions = await renewDue(item, before);
+		writeSubscriptions(stored, live.subscriptions);
+	} catch (error) {
+		const { logger } = item.ctx;
+		logger.warn(
+			`${item.ctx.getNode().name}: the subscription to changes could not be renewed: ${(error as Error).message}`,
+		);
+	}
+}
