@@ -1,5 +1,15 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes, SEND_AND_WAIT_OPERATION } from 'n8n-workflow';
+import { approvalWebhooks, waitingTooltip } from '../shared/n8n/approval/description';
+import { sendAndWait } from '../shared/n8n/approval/sendAndWait';
+import { takeResponse } from '../shared/n8n/approval/webhook';
 import { runOperation } from '../shared/n8n/serviceOperation';
 import { getDrives, searchSites } from './methods/drives';
 import {
@@ -32,6 +42,7 @@ import { searchBuckets, searchGroupMembers, searchPlans } from './methods/planne
 import { getTaskLists } from './methods/todoLists';
 import { credentials, properties } from './properties';
 import { resources } from './resources';
+import { sendAndWait as question } from './resources/message/sendAndWait';
 import { graphService } from './service';
 
 export class MicrosoftGraph implements INodeType {
@@ -48,6 +59,8 @@ export class MicrosoftGraph implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials,
+		waitingNodeTooltip: waitingTooltip,
+		webhooks: approvalWebhooks,
 		properties,
 	};
 
@@ -90,7 +103,14 @@ export class MicrosoftGraph implements INodeType {
 		},
 	};
 
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await takeResponse(this, { confirms: true, usesFieldNames: true });
+	}
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperation(this, graphService, resources);
+		const waits = this.getNodeParameter('operation', 0, '') === SEND_AND_WAIT_OPERATION;
+		return waits
+			? await sendAndWait(this, graphService, question.run)
+			: await runOperation(this, graphService, resources);
 	}
 }

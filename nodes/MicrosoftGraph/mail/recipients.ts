@@ -1,4 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { ServiceItem } from '../../shared/n8n/serviceItem';
 
 /** As Graph has an address. */
 export interface Recipient {
@@ -14,6 +15,13 @@ export function readRecipients(value: unknown): Recipient[] {
 		.map((entry) => entry.trim())
 		.filter((entry) => entry !== '')
 		.map(recipient);
+}
+
+/** The addresses in a field that must not be empty. @throws NodeOperationError when there is none */
+export function requiredRecipients(item: ServiceItem, { displayName, name }: INodeProperties): Recipient[] {
+	const recipients = readRecipients(item.get<unknown>(name, ''));
+	if (recipients.length > 0) return recipients;
+	throw item.refuse(displayName, 'is empty', 'Fill in email addresses, with commas between them.');
 }
 
 function recipient(text: string): Recipient {

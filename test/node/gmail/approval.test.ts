@@ -1,6 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Gmail } from '../../doubles/gmail/gmail.mts';
+import { waitingExecution } from '../../support/waitingExecution';
 import { CONTINUE, gmail } from './run';
 
 let api: Gmail;
@@ -13,16 +13,6 @@ afterEach(async () => {
 	await api[Symbol.asyncDispose]();
 });
 
-/** Stands in for the parts of n8n that need a running server. */
-function waiting(waits: Date[]) {
-	return (context: IExecuteFunctions) =>
-		Object.assign(context, {
-			getSignedResumeUrl: ({ approved }: { approved: string }) =>
-				`https://n8n.example/wait?approved=${approved}&signature=s`,
-			putExecutionToWait: async (till: Date) => await Promise.resolve(void waits.push(till)),
-		});
-}
-
 const QUESTION = { sendTo: 'boss@example.org', subject: 'May I?', message: 'Buy <b>it</b>?' };
 
 describe('asking', () => {
@@ -33,7 +23,7 @@ describe('asking', () => {
 			approvalOptions: { values: { approvalType: 'double', approveLabel: 'Yes', disapproveLabel: 'No' } },
 			options: { limitWaitTime: { values: { limitType: 'atSpecifiedTime', maxDateAndTime: '2030-01-01T00:00:00Z' } } },
 			items: [{ n: 1 }, { n: 2 }],
-			prepare: waiting(waits),
+			prepare: waitingExecution(waits),
 		});
 		expect(items.map(({ json }) => json)).toEqual([{ n: 1 }, { n: 2 }]);
 		expect(waits).toEqual([new Date('2030-01-01T00:00:00Z')]);
@@ -57,7 +47,7 @@ describe('asking', () => {
 		const { items } = await gmail(api, 'message', 'sendAndWait', {
 			...QUESTION,
 			sendTo: 'a@example.org, b@example.org',
-			prepare: waiting(waits),
+			prepare: waitingExecution(waits),
 			...CONTINUE,
 		});
 		expect(items[0].json.error).toMatchObject({ message: '"To" must hold one address [item 0]', outcome: 'notSent' });
@@ -76,7 +66,7 @@ describe('asking', () => {
 			responseType: 'customForm',
 			defineForm: 'json',
 			jsonOutput,
-			prepare: waiting(waits),
+			prepare: waitingExecution(waits),
 			...CONTINUE,
 		});
 		expect(items[0].json.error).toMatchObject({ message: expect.stringContaining(`"Form Fields" ${said}`) });
@@ -91,7 +81,7 @@ describe('asking', () => {
 			defineForm: 'json',
 			jsonOutput: '=[{ "fieldLabel": "{{ $json.label }}", "fieldType": "radio", "fieldOptions": {{ $json.choices }} }]',
 			items: [{ label: 'Which?', choices: { values: [{ option: 'This' }] } }],
-			prepare: waiting(waits),
+			prepare: waitingExecution(waits),
 		});
 		expect(waits).toHaveLength(1);
 	});

@@ -9,7 +9,7 @@ import { moment } from '../../calendar/moment';
 import { timeZone } from '../../fields/options';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';
-import { readRecipients } from '../../mail/recipients';
+import { requiredRecipients } from '../../mail/recipients';
 import { BATCH_WINDOW } from '../../service';
 
 const schedules: INodeProperties = {
@@ -41,11 +41,9 @@ const interval: INodeProperties = {
 	description: 'How much time each digit of the availability view stands for',
 };
 
-/** The addresses in a field. @throws NodeOperationError when there is none */
-export function addressesIn(item: ServiceItem, { displayName, name }: INodeProperties): string[] {
-	const addresses = readRecipients(item.get<unknown>(name, '')).map(({ emailAddress }) => emailAddress.address);
-	if (addresses.length > 0) return addresses;
-	throw item.refuse(displayName, 'is empty', 'Fill in email addresses, with commas between them.');
+/** The bare addresses in a field. @throws NodeOperationError when there is none */
+export function addressesIn(item: ServiceItem, field: INodeProperties): string[] {
+	return requiredRecipients(item, field).map(({ emailAddress }) => emailAddress.address);
 }
 
 /** https://learn.microsoft.com/graph/api/calendar-getschedule: a question, although it is a POST. */

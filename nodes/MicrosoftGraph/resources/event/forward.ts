@@ -3,7 +3,7 @@ import { preferHeaders } from '../../api/prefer';
 import { thingFields, thingPath } from '../../api/simpleOperations';
 import { outlookOptions } from '../../fields/options';
 import { toRecipients } from '../../mail/fields';
-import { readRecipients } from '../../mail/recipients';
+import { requiredRecipients } from '../../mail/recipients';
 import { BATCH_WINDOW } from '../../service';
 import { comment } from './respond';
 import { thing } from './thing';
@@ -16,14 +16,11 @@ export const forward: Operation = {
 	fields: [...thingFields(thing), toRecipients, comment, outlookOptions],
 	window: BATCH_WINDOW,
 	async run(item) {
-		const recipients = readRecipients(item.get<unknown>(toRecipients.name, ''));
-		if (recipients.length === 0)
-			throw item.refuse(toRecipients.displayName, 'is empty', 'Fill in who gets the invitation.');
 		await item.send({
 			method: 'POST',
 			path: `${thingPath(item, thing)}/forward`,
 			headers: preferHeaders(item),
-			body: { toRecipients: recipients, comment: item.get<string>(comment.name, '') },
+			body: { toRecipients: requiredRecipients(item, toRecipients), comment: item.get<string>(comment.name, '') },
 			inBatch: true,
 		});
 		return asItems({ success: true });

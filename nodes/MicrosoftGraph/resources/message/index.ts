@@ -7,6 +7,7 @@ import { get } from './get';
 import { getAll } from './getAll';
 import { reply } from './reply';
 import { send } from './send';
+import { sendAndWait } from './sendAndWait';
 import { thing } from './thing';
 import { update } from './update';
 
@@ -23,6 +24,7 @@ export const message: Resource = {
 		relocating(thing, 'move', folderId),
 		reply,
 		send,
+		sendAndWait,
 		update,
 	],
 };

@@ -1,10 +1,11 @@
+import type { IDataObject } from 'n8n-workflow';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { ownerPath } from '../../api/owner';
 import { type AttachmentsField, readAttachments } from '../../mail/attachments';
 import { deliver } from '../../mail/deliver';
 import { bodyContent, sendFields, subject, toRecipients } from '../../mail/fields';
 import { buildMessage, type MessageFields } from '../../mail/message';
-import { readRecipients } from '../../mail/recipients';
+import { requiredRecipients } from '../../mail/recipients';
 import { user } from '../../fields/user';
 import { BATCH_WINDOW } from '../../service';
 
@@ -21,15 +22,9 @@ export const send: Operation = {
 	window: BATCH_WINDOW,
 	async run(item) {
 		const { attachments, saveToSentItems = true, ...more } = item.get<AdditionalFields>('additionalFields', {});
-		const to = item.get<unknown>('toRecipients', '');
-		if (readRecipients(to).length === 0)
-			throw item.refuse(toRecipients.displayName, 'is empty', 'Fill in who gets the message.');
-		const message = buildMessage({
-			...more,
-			toRecipients: to,
-			subject: item.get<unknown>('subject', ''),
-			bodyContent: item.get<unknown>('bodyContent', ''),
-		});
+		const text = { subject: item.get<unknown>('subject', ''), bodyContent: item.get<unknown>('bodyContent', '') };
+		const to = requiredRecipients(item, toRecipients) as unknown as IDataObject[];
+		const message = { ...buildMessage({ ...more, ...text }), toRecipients: to };
 		await deliver(item, ownerPath(item), message, await readAttachments(item, attachments), saveToSentItems);
 		return asItems({ success: true });
 	},

@@ -1,0 +1,114 @@
+import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import { describe, expect, test } from 'vitest';
+import { MicrosoftGraph } from '../../../nodes/MicrosoftGraph/MicrosoftGraph.node';
+import { builtIn } from '../../support/n8nContext';
+
+/** One parameter of one operation: `event.create: additionalFields.location`. */
+interface Parameter {
+	readonly type: string;
+	readonly default: unknown;
+	/** Values of a choice; undefined when they come from the service. */
+	readonly values?: readonly unknown[];
+}
+
+/** All parameters of a node by resource, operation and place in collections. */
+function parametersOf(properties: readonly INodeProperties[]): Map<string, Parameter> {
+	const all = new Map<string, Parameter>();
+	const add = (prefix: string, fields: readonly INodeProperties[]) => {
+		for (const { name, type, default: initial, options = [] } of fields) {
+			const path = `${prefix}${name}`;
+			const isChoice = type === 'options' || type === 'multiOptions';
+			const values = isChoice ? options.map((option) => (option as { value: unknown }).value) : undefined;
+			if (!all.has(path)) all.set(path, { type, default: initial, values: values?.length ? values : undefined });
+			if (type === 'collection') add(`${path}.`, options as INodeProperties[]);
+			if (type === 'fixedCollection')
+				for (const group of options as INodePropertyCollection[]) add(`${path}.${group.name}.`, group.values);
+		}
+	};
+	for (const field of properties) {
+		const { resource = [], operation = [] } = field.displayOptions?.show ?? {};
+		for (const one of resource) for (const other of operation) add(`${String(one)}.${String(other)}: `, [field]);
+	}
+	return all;
+}
+
+/** The operations of each resource. */
+function operationsOf(properties: readonly INodeProperties[]): string[] {
+	const choices = properties.filter(({ name }) => name === 'operation');
+	return choices.flatMap(({ displayOptions, options = [] }) =>
+		(displayOptions?.show?.resource ?? []).flatMap((resource) =>
+			options.map((option) => `${String(resource)}.${String((option as { value: unknown }).value)}`),
+		),
+	);
+}
+
+const outlook = builtIn('Microsoft/Outlook/MicrosoftOutlook.node.js', 'MicrosoftOutlook', 2).description.properties;
+const ours = new MicrosoftGraph().description.properties;
+
+/** What the built-in Outlook node has and ours has not, and why. */
+const LEFT_OUT: ReadonlyArray<readonly [RegExp, why: string]> = [
+	[
+		/^event\.(create|update): additionalFields\.(bodyPreview|isCancelled|isDraft|type)$/,
+		'Outlook makes these up itself: Graph has them to be read. Where a workflow brings them along they are sent as before',
+	],
+	[/^message\.sendAndWait: formFields\.values\.(formatDate|multiselectLegacyNotice)$/, 'notices, not values'],
+	[/^contact\.create: additionalFields\.givenName$/, 'never shown: its own condition is that a contact is changed'],
+];
+
+/** Defaults that differ, and why. */
+const OTHER_DEFAULTS: typeof LEFT_OUT = [
+	[/^event\.create: (start|end)DateTime$/, 'the moment at which n8n was started: nobody means that'],
+	[
+		/^event\.update: additionalFields\.(importance|isOnlineMeeting|timeZone)$/,
+		'not that of a new event; counts only when added',
+	],
+	[/^contact\..*Address$/, 'a key in it is misspelled'],
+	[/^calendar\.create: additionalFields\.calendarGroup$/, 'a list in place of an ID'],
+	[
+		/^message\.sendAndWait: (jsonOutput|formFields\.values\.html|options\.responseFormCustomCss)$/,
+		'examples, and a whole style sheet: ours are our own',
+	],
+	[/^message\.get: options\.getMimeContent\.values\.binaryPropertyName$/, 'the collection itself has "data"'],
+];
+
+const isListed = (list: typeof LEFT_OUT, path: string) => list.some(([pattern]) => pattern.test(path));
+
+describe('what the built-in Outlook node has', () => {
+	const theirs = parametersOf(outlook);
+	const known = parametersOf(ours);
+	const both = [...theirs].filter(([path]) => known.has(path));
+
+	test('is all there: resources and operations', () => {
+		expect(operationsOf(outlook)).toHaveLength(38);
+		expect(operationsOf(ours)).toEqual(expect.arrayContaining(operationsOf(outlook)));
+	});
+
+	test('is all there: parameters', () => {
+		const missing = [...theirs.keys()].filter((path) => !known.has(path));
+		expect(missing.filter((path) => !isListed(LEFT_OUT, path))).toEqual([]);
+		expect(LEFT_OUT.filter(([pattern]) => !missing.some((path) => pattern.test(path)))).toEqual([]);
+	});
+
+	test('takes the same values', () => {
+		const lost = both.flatMap(([path, { values = [] }]) => {
+			const mine = known.get(path)?.values;
+			return mine ? values.filter((value) => !mine.includes(value)).map((value) => `${path} = ${String(value)}`) : [];
+		});
+		expect(lost).toEqual([]);
+	});
+
+	test('begins with the same defaults', () => {
+		const differing = both
+			.filter(([path, parameter]) => JSON.stringify(parameter.default) !== JSON.stringify(known.get(path)?.default))
+			.map(([path]) => path);
+		expect(differing.filter((path) => !isListed(OTHER_DEFAULTS, path))).toEqual([]);
+		expect(OTHER_DEFAULTS.filter(([pattern]) => !differing.some((path) => pattern.test(path)))).toEqual([]);
+	});
+
+	test('keeps its kind: what held one thing holds one still', () => {
+		const kinds = (type: string) =>
+			['string', 'options', 'dateTime', 'json', 'resourceLocator'].includes(type) ? 'one' : type;
+		const differing = both.filter(([path, { type }]) => kinds(type) !== kinds(known.get(path)?.type ?? ''));
+		expect(differing.map(([path]) => path)).toEqual([]);
+	});
+});
