@@ -40,6 +40,7 @@ import { searchPaths } from './methods/paths';
 import { searchChannels, searchChats, searchMembers, searchTags, searchTeams } from './methods/teamsLists';
 import { searchBuckets, searchGroupMembers, searchPlans } from './methods/plannerLists';
 import { getTaskLists } from './methods/todoLists';
+import { searchDirectoryUsers, searchGroups } from './methods/directoryLists';
 import { credentials, properties } from './properties';
 import { resources } from './resources';
 import { sendAndWait as question } from './resources/message/sendAndWait';
@@ -76,8 +77,8 @@ export class MicrosoftGraph implements INodeType {
 			getWorksheetColumnRowSkipColumnToMatchOn,
 		},
 		listSearch: {
-			getWorksheetsList,
 			getWorksheetTables,
+			getWorksheetsList,
 			searchAttachments,
 			searchBuckets,
 			searchCalendars,
@@ -86,10 +87,12 @@ export class MicrosoftGraph implements INodeType {
 			searchChats,
 			searchContactFolders,
 			searchContacts,
+			searchDirectoryUsers,
 			searchDrafts,
 			searchEvents,
 			searchFolders,
 			searchGroupMembers,
+			searchGroups,
 			searchMembers,
 			searchMessages,
 			searchPaths,

@@ -24,6 +24,12 @@ export const PECULIARITIES: Peculiarities = {
 	additions: {
 		// In capital letters on https://learn.microsoft.com/graph/errors, as the service sends it.
 		'microsoft.graph.ODataErrors.MainError': { innerError: { type: 'object' } },
+		// https://learn.microsoft.com/graph/api/resources/user
+		'microsoft.graph.user': {
+			customSecurityAttributes: { type: 'object' },
+			isManagementRestricted: { type: 'boolean' },
+			serviceProvisioningErrors: { type: 'array' },
+		},
 		// https://learn.microsoft.com/graph/api/resources/chatmessagementionedidentityset
 		'microsoft.graph.chatMessageMentionedIdentitySet': { tag: { type: 'object' } },
 	},
@@ -140,5 +146,10 @@ export const EXCEPTIONS: readonly Exception[] = [
 		request: /^PATCH \/planner\/tasks\/[^/]+$/,
 		says: /^is answered with JSON, not 204 and nothing$/,
 		reason: 'https://learn.microsoft.com/graph/api/plannertask-update: 204 unless the representation is asked for',
+	},
+	{
+		request: /^PATCH \/(?:groups|users)\/[^/]+$/,
+		says: /^is answered with JSON, not 204 and nothing$/,
+		reason: 'https://learn.microsoft.com/graph/api/user-update and group-update: 204 and nothing',
 	},
 ];

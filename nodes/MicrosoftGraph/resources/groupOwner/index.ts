@@ -1,0 +1,3 @@
+import { referenceResource } from '../../directory/references';
+
+export const groupOwner = referenceResource('Group Owner', 'groupOwner', 'owners', []);
