@@ -6,7 +6,7 @@ const text = (displayName: string, name: string, placeholder: string, descriptio
 	name,
 	type: 'string',
 	default: '',
-	placeholder,
+	placeholder: `e.g. ${placeholder}`,
 	...(description === undefined ? {} : { description }),
 });
 
