@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { ADA, type GraphDouble, startGraph, TOKEN } from '../../doubles/graph/graphDouble.mts';
 import { Editor, iconIsShown } from '../support/editor.mts';
 import { type CredentialUse, N8n } from '../support/n8n.mts';
@@ -6,6 +6,7 @@ import { chain, node, source } from '../support/workflow.mts';
 
 const TYPE = 'n8n-nodes-steady.microsoftGraph';
 const SECRET = 'canary-graph-app-secret';
+const WAIT = { timeout: 60_000, interval: 100 };
 
 let n8n: N8n;
 let service: GraphDouble;
@@ -65,6 +66,30 @@ describe('Steady Microsoft Graph in n8n', () => {
 		const { status, error } = await n8n.run(chain('graph denied', node('List', TYPE, 1, parameters, { credentials })));
 		expect(status).toBe('error');
 		expect(error?.description).toContain('lacks the permission Mail.Read.');
+	});
+
+	it('asks by mail, and goes on with the button that was pressed', async () => {
+		const { sent } = service.mailbox(ADA);
+		const before = sent.length;
+		const parameters = {
+			...asApp,
+			resource: 'message',
+			operation: 'sendAndWait',
+			toRecipients: 'boss@contoso.example',
+			subject: 'May I?',
+			message: 'Buy it?',
+		};
+		const executionId = await n8n.start(chain('graph asks', node('Ask', TYPE, 1, parameters, { credentials: app })));
+		await vi.waitUntil(() => sent.length > before, WAIT);
+		const { content } = sent[before].body as { content: string };
+		const link = /href="(http:[^"]*waiting[^"]*)"/.exec(content)?.[1].replaceAll('&amp;', '&') ?? '';
+		// Until the execution waits, n8n refuses with a status of its own.
+		await vi.waitUntil(async () => (await fetch(link)).ok, WAIT);
+		expect(await (await fetch(link)).text()).toContain('Buy it?');
+		expect(await (await fetch(link, { method: 'POST' })).text()).toContain('Got it, thanks');
+		const { status, nodes } = await n8n.result(executionId);
+		expect(status).toBe('success');
+		expect(nodes.Ask.at(-1)?.outputs[0][0].json).toMatchObject({ data: { approved: true } });
 	});
 
 	it("takes the credential of n8n's own node where it names one of Microsoft's clouds", async () => {
