@@ -1,3 +1,5 @@
+import { teamsPermission } from './teams/permissions';
+
 interface Permissions {
 	readonly read: string;
 	readonly write: string;
@@ -25,15 +27,12 @@ const BY_SEGMENT: ReadonlyArray<readonly [segments: readonly string[], needs: Pe
 	[['sendmail', 'send', 'reply', 'replyall', 'forward'], SEND_MAIL],
 	[['messagerules', 'mailboxsettings', 'mastercategories'], readWrite('MailboxSettings')],
 	[['contacts', 'contactfolders'], readWrite('Contacts')],
-	[['chats'], { read: 'Chat.Read', write: 'Chat.ReadWrite' }],
-	[['channels'], { read: 'Channel.ReadBasic.All', write: 'Channel.Create' }],
-	[['joinedteams', 'teams'], { read: 'Team.ReadBasic.All', write: 'Team.Create' }],
 	[['messages', 'mailfolders'], readWrite('Mail')],
 	[['todo', 'planner'], readWrite('Tasks')],
 	[['onenote'], readWrite('Notes')],
 	[['sites'], readWrite('Sites', '.All')],
 	[['drive', 'drives', 'shares'], readWrite('Files')],
-	[['members', 'memberof'], readWrite('GroupMember', '.All')],
+	[['members', 'memberof', 'transitivemembers'], readWrite('GroupMember', '.All')],
 	[['groups'], readWrite('Group', '.All')],
 	[
 		['subscribedskus', 'licensedetails'],
@@ -41,9 +40,6 @@ const BY_SEGMENT: ReadonlyArray<readonly [segments: readonly string[], needs: Pe
 	],
 	[['users', 'me'], { read: 'User.Read.All', write: 'User.ReadWrite.All' }],
 ];
-
-/** Channel messages have permissions of their own. */
-const CHANNEL_MESSAGES: Permissions = { read: 'ChannelMessage.Read.All', write: 'ChannelMessage.Send' };
 
 /**
  * The permission that a request needs; undefined where it is not known here.
@@ -53,10 +49,11 @@ export function permissionFor(method: string, path: string): string | undefined 
 	const [address] = path.toLowerCase().split('?');
 	const segments = address.split('/').filter((segment) => segment !== '' && segment !== 'v1.0' && segment !== 'beta');
 	const isIn = (names: readonly string[]) => names.some((name) => segments.includes(name));
-	const needs =
-		isIn(['channels']) && isIn(['messages'])
-			? CHANNEL_MESSAGES
-			: BY_SEGMENT.find(([names]) => isIn(names.filter((name) => name !== 'send' || segments.at(-1) === name)))?.[1];
+	const ofTeams = teamsPermission(method, address);
+	if (ofTeams !== undefined) return ofTeams;
+	const needs = BY_SEGMENT.find(([names]) =>
+		isIn(names.filter((name) => name !== 'send' || segments.at(-1) === name)),
+	)?.[1];
 	if (needs === undefined) return undefined;
 	if (method !== 'GET' && method !== 'HEAD') return needs.write;
 	// Everybody may read who they are.

@@ -3,7 +3,7 @@ import type { Entry } from '../../doubles/graph/collection.mts';
 import { ADA, type GraphDouble, startGraph } from '../../doubles/graph/graphDouble.mts';
 import type { Team } from '../../doubles/graph/teams.mts';
 import { userBy } from '../../doubles/graph/users.mts';
-import { asApp, byId, CONTINUE, graph } from './run';
+import { asAda, asApp, byId, CONTINUE, graph } from './run';
 
 let service: GraphDouble;
 let ada: Entry;
@@ -253,5 +253,27 @@ describe('members', () => {
 		const add = { ...teamId(), userId: byId(ada.id), ...CONTINUE };
 		const { items } = await graph(service, ['teamMember', 'add'], add);
 		expect(items[0].json.error).toMatchObject({ httpCode: 400, outcome: 'rejected', attempts: 1 });
+	});
+});
+
+test.each([
+	['channels', ['channel', 'getAll'], 'Channel.ReadBasic.All'],
+	['channels', ['channel', 'deleteChannel'], 'Channel.Delete.All'],
+	['messages', ['channelMessage', 'getAll'], 'ChannelMessage.Read.All'],
+	['messages', ['channelMessage', 'create'], 'ChannelMessage.Send'],
+	['softDelete', ['channelMessage', 'softDeleteMessage'], 'ChannelMessage.ReadWrite'],
+	['members', ['teamMember', 'add'], 'TeamMember.ReadWrite.All'],
+	['chats', ['chat', 'getAll'], 'Chat.ReadBasic'],
+] as const)('without a permission for %s, %j names it', async (segment, what, permission) => {
+	service.tokens.set('may-little', { user: ADA, forbidden: [segment] });
+	const asked = graph(service, what, {
+		...inGeneral(),
+		userId: byId(bob.id),
+		messageId: '1',
+		message: 'x',
+		credentials: asAda(service, 'may-little'),
+	});
+	await expect(asked).rejects.toMatchObject({
+		description: expect.stringContaining(`the permission ${permission}.`) as unknown,
 	});
 });
