@@ -76,6 +76,17 @@ describe('a link in a mail, as the built-in nodes take it', () => {
 	});
 });
 
+describe('a link in a mail that a browser follows', () => {
+	it.each([
+		'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+		'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1',
+		'Mozilla/5.0 (Linux; Android 13; CUBOT KINGKONG 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',
+	])('is an answer in the built-in versions: %s', async (agent) => {
+		const { item } = await answer({ query: { approved: 'true' }, agent, rules: AS_BUILT_IN });
+		expect(item?.json.data).toMatchObject({ approved: true });
+	});
+});
+
 describe('a link in a mail, from our own version on', () => {
 	const parameters = {
 		subject: 'Pay <it>?',

@@ -26,7 +26,7 @@ export interface ApprovalRules {
 
 /** Programs that follow links before people do: search engines, scanners of mail, previews in messengers. */
 const PROGRAMS =
-	/bot|crawl|spider|search|preview|scan|fetch|monitor|slurp|lighthouse|facebookexternalhit|teams|skype|curl|wget|python|java\/|headless|http/i;
+	/(?<!\bcu)bot|crawl|spider|search|preview|scan|fetch|monitor|slurp|lighthouse|facebookexternalhit|teams|skype|curl|wget|python|java\/|headless|http/i;
 
 const FREE_TEXT: readonly FormElement[] = [{ fieldLabel: 'Response', fieldType: 'textarea', requiredField: true }];
 
