@@ -51,8 +51,11 @@ export function advise(failed: Failed<HttpReply>, request: ServiceRequest): Part
 	return {};
 }
 
-function missingPermission({ method = 'GET', path }: ServiceRequest): string {
-	const permission = permissionFor(method, path);
+function missingPermission({ method = 'GET', path, body }: ServiceRequest): string {
+	const { resource } = (body ?? {}) as { resource?: unknown };
+	// Whoever subscribes to changes of something must be allowed to read it.
+	const isSubscription = path.endsWith('/subscriptions') && typeof resource === 'string';
+	const permission = isSubscription ? permissionFor('GET', `/${resource}`) : permissionFor(method, path);
 	const named = permission === undefined ? 'a permission for this' : `the permission ${permission}`;
 	const shared = path.includes('/users/')
 		? ' For the data of others, users need the permission that ends in .Shared or .All, and must have been given access.'

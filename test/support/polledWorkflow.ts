@@ -28,6 +28,9 @@ export class PolledWorkflow {
 	/** What this process holds: lost in a crash. */
 	memory: IDataObject;
 
+	/** Of the workflow, in n8n's database. */
+	protected readonly id: string = 'workflow-id';
+
 	constructor(private readonly options: PolledOptions) {
 		this.saved = options.staticData ?? {};
 		this.memory = structuredClone(this.saved);
@@ -64,38 +67,11 @@ export class PolledWorkflow {
 	}
 
 	private context(): IPollFunctions {
-		const {
-			type,
-			typeVersion,
-			parameters,
-			credentials,
-			name = 'Trigger',
-			budgetMs = 300_000,
-			mode = 'trigger',
-		} = this.options;
-		const node: INode = {
-			id: 'node-id',
-			name,
-			type: `n8n-nodes-steady.${type.description.name}`,
-			typeVersion,
-			position: [0, 0],
-			parameters,
-			credentials: Object.fromEntries(Object.keys(credentials).map((kind) => [kind, { id: `id-${kind}`, name: kind }])),
-		};
-		const nodeTypes = { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
-		const flow = new workflow.Workflow({
-			id: 'workflow-id',
-			name: 'Test',
-			nodes: [node],
-			connections: {},
-			active: true,
-			nodeTypes,
-			settings: {},
-		});
-		const additionalData = { variables: {}, credentialsHelper: credentialsHelper(credentials, flow, node, []) };
+		const { budgetMs = 300_000 } = this.options;
+		const { flow, node, additionalData, mode } = this.parts();
 		const context = new core.PollContext(
 			flow,
-			flow.getNode(name),
+			node,
 			additionalData,
 			mode,
 			'activate',
@@ -106,10 +82,42 @@ export class PolledWorkflow {
 			() => this.memory,
 			() => budgetMs,
 		) as IPollFunctions;
+		this.listenTo(context);
+		this.options.prepare?.(context);
+		return context;
+	}
+
+	/** What n8n makes contexts of. */
+	protected parts() {
+		const { type, typeVersion, parameters, credentials, name = 'Trigger', mode = 'trigger' } = this.options;
+		const raw: INode = {
+			id: 'node-id',
+			name,
+			type: `n8n-nodes-steady.${type.description.name}`,
+			typeVersion,
+			position: [0, 0],
+			parameters,
+			credentials: Object.fromEntries(Object.keys(credentials).map((kind) => [kind, { id: `id-${kind}`, name: kind }])),
+		};
+		const nodeTypes = { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
+		const flow = new workflow.Workflow({
+			id: this.id,
+			name: 'Test',
+			nodes: [raw],
+			connections: {},
+			active: true,
+			nodeTypes,
+			settings: {},
+		});
+		const node = flow.getNode(name) as INode;
+		const additionalData = { variables: {}, credentialsHelper: credentialsHelper(credentials, flow, raw, []) };
+		return { type, flow, node, additionalData, mode };
+	}
+
+	/** Keeps what the node writes into n8n's log. */
+	protected listenTo(context: object): void {
 		const note = (text: string) => void this.warnings.push(text);
 		const logger = { debug: () => undefined, info: () => undefined, warn: note, error: note };
 		Object.defineProperty(context, 'logger', { value: logger });
-		this.options.prepare?.(context);
-		return context;
 	}
 }

@@ -45,8 +45,6 @@ export class Subscriptions {
 	readonly entries = new Map<string, Kept>();
 	/** Statuses with which notifications were answered. */
 	readonly answers: number[] = [];
-	/** Milliseconds that the slowest of them took. */
-	slowestMs = 0;
 
 	async answer(request: GraphRequest): Promise<GraphAnswer> {
 		const [, id] = request.path;
@@ -99,11 +97,9 @@ export class Subscriptions {
 	}
 
 	private async post(url: string, body: object): Promise<void> {
-		const began = Date.now();
 		const headers = { 'content-type': 'application/json; charset=utf-8' };
 		const { status } = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
 		this.answers.push(status);
-		this.slowestMs = Math.max(this.slowestMs, Date.now() - began);
 	}
 }
 
