@@ -21,6 +21,7 @@ const RESOURCE = ofCloud((cloud) => (cloud === MICROSOFT_CLOUDS.global ? '' : `$
 const PERMISSIONS: INodePropertyOptions[] = [
 	{ name: 'Calendar: Read', value: 'Calendars.Read' },
 	{ name: 'Calendar: Read and Write', value: 'Calendars.ReadWrite' },
+	{ name: 'Calendar: Shared Calendars, Meeting Times', value: 'Calendars.ReadWrite.Shared' },
 	{ name: 'Contacts: Read and Write', value: 'Contacts.ReadWrite' },
 	{ name: 'Files: All the User Can Reach', value: 'Files.ReadWrite.All', description: 'OneDrive and SharePoint' },
 	{ name: "Files: Read the User's Own", value: 'Files.Read' },
@@ -28,6 +29,7 @@ const PERMISSIONS: INodePropertyOptions[] = [
 	{ name: 'Groups (Administrator Consents)', value: 'Group.ReadWrite.All' },
 	{ name: 'Mail: Read', value: 'Mail.Read' },
 	{ name: 'Mail: Read and Write', value: 'Mail.ReadWrite' },
+	{ name: 'Mail: Rules and Categories', value: 'MailboxSettings.ReadWrite' },
 	{ name: 'Mail: Send', value: 'Mail.Send' },
 	{ name: 'Mail: Shared Mailboxes', value: 'Mail.ReadWrite.Shared' },
 	{ name: 'Notes', value: 'Notes.ReadWrite' },

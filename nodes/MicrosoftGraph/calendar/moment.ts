@@ -18,12 +18,13 @@ function localTime(at: Date, timeZone: string): string | undefined {
 /** A date and time from the form. @throws NodeOperationError for something that is none */
 function readTime(item: ServiceItem, field: string, value: unknown): string {
 	const text = value instanceof Date ? value.toISOString() : String(value ?? '').trim();
-	if (!Number.isNaN(new Date(text).getTime())) return text;
-	throw item.refuse(
-		field,
-		`holds "${text}", which is no date`,
-		'Give a date and time in ISO format, such as 2026-05-01T08:00:00.',
-	);
+	if (Number.isNaN(new Date(text).getTime())) throw noDate(item, field, text);
+	return text;
+}
+
+function noDate(item: ServiceItem, field: string, text: string) {
+	const advice = 'Give a date and time in ISO format, such as 2026-05-01T08:00:00.';
+	return item.refuse(field, `holds "${text}", which is no date`, advice);
 }
 
 /**
@@ -64,8 +65,15 @@ export function endOfDays(start: IDataObject, end: IDataObject): IDataObject {
 export function momentInQuery(item: ServiceItem, field: string, value: unknown, timeZone: string): string {
 	const text = readTime(item, field, value);
 	if (timeZone === '' || NAMES_ITS_ZONE.test(text)) return text;
+	const seconds = secondsIn(item, field, text, timeZone);
+	if (seconds === undefined) throw noDate(item, field, text);
+	return new Date(seconds * 1000).toISOString();
+}
+
+/** @throws NodeOperationError for a zone that cannot be reckoned with */
+function secondsIn(item: ServiceItem, field: string, text: string, timeZone: string): number | undefined {
 	try {
-		return new Date((isoTime(text, timeZone) ?? NaN) * 1000).toISOString();
+		return isoTime(text, timeZone);
 	} catch {
 		throw item.refuse(
 			'Time Zone',

@@ -218,6 +218,20 @@ describe('a list of events', () => {
 		expect(items[0].json.start).toEqual({ dateTime: '2026-05-01T00:30:00.0000000', timeZone: 'Europe/Berlin' });
 	});
 
+	test.each(['', 'soon', 'May 1, 2026 8:00'])(
+		'between times of which "%s" is none is refused',
+		async (startDateTime) => {
+			const options = { timeZone: 'Europe/Berlin' };
+			const run = graph(service, ['event', 'getAll'], {
+				includeRecurringInstances: true,
+				...WHEN,
+				startDateTime,
+				options,
+			});
+			await expect(run).rejects.toThrow(`"Start Date" holds "${startDateTime}", which is no date`);
+		},
+	);
+
 	test('between times that no zone can be found for is refused', async () => {
 		const run = graph(service, ['event', 'getAll'], {
 			includeRecurringInstances: true,
