@@ -35,27 +35,8 @@ afterAll(async () => {
 	await gmail[Symbol.asyncDispose]();
 });
 
-/** Takes an entry of a list in the node that is open. */
-async function choose(parameter: string, entry: string): Promise<void> {
-	const field = editor.part(`parameter-input-${parameter}`).first();
-	const found = editor.page.locator('.el-select-dropdown:visible').getByText(entry, { exact: true }).first();
-	// n8n closes a list that it fills while it is open.
-	for (let isOpen = false; !isOpen; ) {
-		await field.click();
-		isOpen = await found.waitFor({ timeout: 2_000 }).then(
-			() => true,
-			() => false,
-		);
-	}
-	await found.click();
-}
-
 async function fill(parameter: string, text: string): Promise<void> {
 	await editor.part(`parameter-input-${parameter}`).locator('input').first().fill(text);
-}
-
-async function executeStep(): Promise<void> {
-	await editor.part('node-execute-button').first().click();
 }
 
 describe('Steady Gmail in the editor', () => {
@@ -71,13 +52,13 @@ describe('Steady Gmail in the editor', () => {
 		await editor.openWorkflow(await n8n.api.putWorkflow({ ...chain('gmail editor', sort), id: 'gmailEditorTest' }));
 		await editor.openNode(NODE);
 		await editor.picture('opened-Steady Gmail');
-		await choose('resource', 'Message');
-		await choose('operation', 'Add Label');
+		await editor.choose('resource', 'Message');
+		await editor.choose('operation', 'Add Label');
 		await fill('messageId', 'first');
-		await choose('labelIds', 'Work');
+		await editor.choose('labelIds', 'Work');
 		await editor.page.keyboard.press('Escape');
 		await editor.picture('filled-Steady Gmail');
-		await executeStep();
+		await editor.executeStep();
 		await editor.part('output-panel').getByText('Label_work').first().waitFor();
 		await editor.picture('output-Steady Gmail');
 		const { labelIds } = await gmail.mailbox.get<{ labelIds: string[] }>('/messages/first');
@@ -86,7 +67,7 @@ describe('Steady Gmail in the editor', () => {
 
 	it('says what is wrong with an ID that is none', async () => {
 		await fill('messageId', 'nobody');
-		await executeStep();
+		await editor.executeStep();
 		const output = editor.part('output-panel');
 		await output
 			.getByText(/not found/i)

@@ -53,21 +53,6 @@ describe('Steady Microsoft Graph in n8n', () => {
 		expect(n8n.log()).not.toContain(SECRET);
 	});
 
-	it('names the permission that is missing', async () => {
-		service.tokens.set('reads-little', { user: ADA, forbidden: ['messages'] });
-		const credentials = await n8n.credential('steadyMicrosoftOAuth2Api', 'graph user', {
-			clientId: 'app-1',
-			clientSecret: SECRET,
-			customEndpoints: true,
-			apiBaseUrl: service.origin,
-			oauthTokenData: { access_token: 'reads-little', token_type: 'Bearer' },
-		});
-		const parameters = { resource: 'message', operation: 'getAll' };
-		const { status, error } = await n8n.run(chain('graph denied', node('List', TYPE, 1, parameters, { credentials })));
-		expect(status).toBe('error');
-		expect(error?.description).toContain('lacks the permission Mail.Read.');
-	});
-
 	it('asks by mail, and goes on with the button that was pressed', async () => {
 		const { sent } = service.mailbox(ADA);
 		const before = sent.length;
@@ -118,25 +103,39 @@ describe("in n8n's editor", () => {
 		await editor.picture('picker-Steady Microsoft Graph');
 	});
 
-	it('lets a folder be picked from the list, runs, and shows what is in it', async () => {
+	it('lets a resource and a folder be chosen from lists, runs, and shows what is in the folder', async () => {
 		const mailbox = service.mailbox(ADA);
 		for (let i = 0; i < 7; i++) mailbox.createMessage({ subject: `In the archive ${i}` }, mailbox.folder('archive'));
-		const parameters = {
-			...asApp,
-			resource: 'folderMessage',
-			operation: 'getAll',
-			folderId: { __rl: true, mode: 'list', value: '' },
-		};
-		const list = node('List', TYPE, 1, parameters, { credentials: app });
+		const list = node('List', TYPE, 1, asApp, { credentials: app });
 		await editor.openWorkflow(await n8n.api.putWorkflow({ ...chain('graph editor', list), id: 'graphEditorTest' }));
 		await editor.openNode('List');
+		await editor.choose('resource', 'Folder Message');
 		await editor.part('resource-locator-folderId').locator('input').last().click();
 		await editor.part('rlc-item').filter({ hasText: 'Archive' }).first().click();
 		await editor.picture('opened-Steady Microsoft Graph');
-		await editor.closeNode();
-		await editor.execute();
-		await editor.openNode('List');
-		await editor.part('output-panel').getByText('7 items').first().waitFor();
+		await editor.executeStep();
+		const output = editor.part('output-panel');
+		await output.getByText('7 items').first().waitFor();
+		await output.getByText('In the archive 6').first().waitFor();
 		await editor.picture('output-Steady Microsoft Graph');
+	});
+
+	it('names the permission that is missing', async () => {
+		service.tokens.set('reads-little', { user: ADA, forbidden: ['messages'] });
+		const credentials = await n8n.credential('steadyMicrosoftOAuth2Api', 'graph user', {
+			clientId: 'app-1',
+			clientSecret: SECRET,
+			customEndpoints: true,
+			apiBaseUrl: service.origin,
+			oauthTokenData: { access_token: 'reads-little', token_type: 'Bearer' },
+		});
+		const list = node('List', TYPE, 1, { resource: 'message', operation: 'getAll' }, { credentials });
+		await editor.openWorkflow(await n8n.api.putWorkflow({ ...chain('graph denied', list), id: 'graphDeniedTest' }));
+		await editor.openNode('List');
+		await editor.executeStep();
+		const output = editor.part('output-panel');
+		await output.getByText('lacks the permission Mail.Read.').first().waitFor();
+		await editor.picture('error-Steady Microsoft Graph');
+		expect(await output.innerText()).not.toContain('reads-little');
 	});
 });

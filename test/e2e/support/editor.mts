@@ -98,6 +98,26 @@ export class Editor {
 		await this.part('ndv').waitFor();
 	}
 
+	/** Takes an entry of a parameter's list, in the node that is open. */
+	async choose(parameter: string, entry: string): Promise<void> {
+		const field = this.part(`parameter-input-${parameter}`).first();
+		const found = this.page.locator('.el-select-dropdown:visible').getByText(entry, { exact: true }).first();
+		// n8n closes a list that it fills while it is open.
+		for (let isOpen = false; !isOpen; ) {
+			await field.click();
+			isOpen = await found.waitFor({ timeout: 2_000 }).then(
+				() => true,
+				() => false,
+			);
+		}
+		await found.click();
+	}
+
+	/** Runs the node that is open. Its output or error comes into `output-panel`. */
+	async executeStep(): Promise<void> {
+		await this.part('node-execute-button').first().click();
+	}
+
 	async closeNode(): Promise<void> {
 		await this.page.keyboard.press('Escape');
 		await this.part('ndv').waitFor({ state: 'hidden' });
