@@ -5,6 +5,7 @@ import type { Outcome } from '../../shared/engine/outcome';
 import { CallFailed } from '../../shared/n8n/callFailed';
 import type { ServiceRequest } from '../../shared/n8n/service';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
+import { pathOfLink } from './link';
 import type { Page } from './list';
 
 /** How what was made is told from the rest of its collection. */
@@ -24,16 +25,34 @@ export async function createFindable(
 	{ filter, is = () => true }: Trait,
 ): Promise<Outcome<HttpReply>> {
 	const { path, headers } = request;
-	const query = filter === undefined ? {} : { $filter: filter, $top: 1 };
 	for (let tries = 1; ; tries++) {
 		const created = await item.attempt({ ...request, method: 'POST', inBatch: true });
 		if (created.ok || created.disposition !== 'unknown') return created;
-		const found = await item.attempt({ path, headers, query });
-		if (!found.ok) return created;
-		const made = (item.parse(found.reply as HttpResponse) as Page<{ id: string }>).value?.find(is);
-		if (made) return await item.attempt({ path: `${path}/${encodeURIComponent(made.id)}`, headers });
+		const found = await entriesLike(item, { path, headers }, filter);
+		if (!found) return created;
+		const made = found.find(is);
+		if (made) return await item.attempt({ path: `${path}/${encodeURIComponent(String(made.id))}`, headers });
 		if (tries >= item.maxAttempts) return created;
 	}
+}
+
+/** @returns those that meet the filter, or all; undefined when the service does not tell */
+async function entriesLike(
+	item: ServiceItem,
+	request: ServiceRequest,
+	filter: string | undefined,
+): Promise<IDataObject[] | undefined> {
+	const entries: IDataObject[] = [];
+	let next: ServiceRequest | undefined = filter === undefined ? request : { ...request, query: { $filter: filter } };
+	while (next) {
+		const answer: Outcome<HttpReply> = await item.attempt(next);
+		if (!answer.ok) return undefined;
+		const page = item.parse(answer.reply as HttpResponse) as Page;
+		entries.push(...(page.value ?? []));
+		const link = page['@odata.nextLink'];
+		next = link === undefined ? undefined : { ...request, path: pathOfLink(item, link) };
+	}
+	return entries;
 }
 
 /** A field of our own, which Outlook keeps and shows nobody: https://learn.microsoft.com/graph/api/resources/extended-properties-overview */

@@ -10,7 +10,8 @@ import {
 	refuse,
 } from './answers.mts';
 import { Collection, type Entry, selected, type Stamps } from './collection.mts';
-import { inPreferredZone, momentOf, zoned } from './localTime.mts';
+import { meetingTimes, schedule } from './freeBusy.mts';
+import { inPreferredZone, momentOf } from './localTime.mts';
 import { instancesOf, recurrenceProblem } from './recurrences.mts';
 import { entity, strict } from './strict.mts';
 
@@ -67,8 +68,11 @@ export class Calendars {
 		const [root, id, part, ...rest] = path;
 		if (root === 'events') return this.inCalendar(request, undefined, path);
 		if (root === 'calendarView') return this.inCalendar(request, undefined, path);
-		if (root === 'findMeetingTimes') return this.meetingTimes(request);
-		if (root === 'calendar') return id === 'getSchedule' ? this.schedule(request) : this.ofOwn(request, path.slice(1));
+		if (root === 'findMeetingTimes') return meetingTimes(request, this.address, (address) => this.busyTimes(address));
+		if (root === 'calendar')
+			return id === 'getSchedule'
+				? schedule(request, (address) => this.busyTimes(address))
+				: this.ofOwn(request, path.slice(1));
 		if (root === 'calendarGroups') return this.ofGroup(request, id, part);
 		if (root !== 'calendars') return undefined;
 		if (id === undefined || part === undefined) return this.calendarAnswer(request, id);
@@ -231,83 +235,6 @@ export class Calendars {
 
 	private busyTimes(address: string): Json[] | undefined {
 		return address === this.address ? [...this.events.entries.values()] : this.others.get(address);
-	}
-
-	/** https://learn.microsoft.com/graph/api/calendar-getschedule */
-	private schedule(request: GraphRequest): GraphAnswer {
-		const {
-			schedules,
-			startTime,
-			endTime,
-			availabilityViewInterval = 30,
-		} = (request.body ?? {}) as {
-			schedules?: string[];
-			startTime?: Json;
-			endTime?: Json;
-			availabilityViewInterval?: number;
-		};
-		const [from, until] = [momentOf(startTime), momentOf(endTime)];
-		if (request.method !== 'POST' || !schedules?.length || !(until > from)) return bad('The schedule is not valid.');
-		const step = availabilityViewInterval * 60_000;
-		const value = schedules.map((scheduleId) => {
-			const busy = this.busyTimes(scheduleId);
-			if (!busy) {
-				const error = { responseCode: 'ErrorMailRecipientNotFound', message: 'Unable to resolve the address.' };
-				return { scheduleId, availabilityView: '', scheduleItems: [], error };
-			}
-			const met = busy.filter(({ start, end }) => momentOf(start) < until && momentOf(end) > from);
-			let availabilityView = '';
-			for (let at = from; at < until; at += step) {
-				const isBusy = met.some(({ start, end }) => momentOf(start) < at + step && momentOf(end) > at);
-				availabilityView += isBusy ? '2' : '0';
-			}
-			const scheduleItems = met.map(({ start, end, subject, showAs = 'busy' }) => ({
-				isPrivate: false,
-				status: showAs,
-				subject,
-				start: inPreferredZone(start, request.headers.prefer),
-				end: inPreferredZone(end, request.headers.prefer),
-			}));
-			return { scheduleId, availabilityView, scheduleItems };
-		});
-		const context = `${request.root}/$metadata#Collection(microsoft.graph.scheduleInformation)`;
-		return ok({ '@odata.context': context, value });
-	}
-
-	/** https://learn.microsoft.com/graph/api/user-findmeetingtimes: the first times at which nobody is busy. */
-	private meetingTimes(request: GraphRequest): GraphAnswer {
-		const {
-			attendees = [],
-			timeConstraint,
-			meetingDuration = 'PT30M',
-			maxCandidates = 20,
-		} = (request.body ?? {}) as {
-			attendees?: Array<{ emailAddress: { address: string } }>;
-			timeConstraint?: { timeSlots: Array<{ start: Json; end: Json }> };
-			meetingDuration?: string;
-			maxCandidates?: number;
-		};
-		const minutes = Number(/^PT(\d+)M$/.exec(meetingDuration)?.[1]);
-		if (request.method !== 'POST' || !(minutes > 0)) return bad('The meeting duration is not valid.');
-		const lasts = minutes * 60_000;
-		const busy = [this.address, ...attendees.map(({ emailAddress }) => emailAddress.address)].flatMap(
-			(address) => this.busyTimes(address) ?? [],
-		);
-		const zone = /outlook\.timezone="([^"]+)"/.exec(request.headers.prefer ?? '')?.[1] ?? 'UTC';
-		const meetingTimeSuggestions: Json[] = [];
-		for (const { start, end } of timeConstraint?.timeSlots ?? []) {
-			for (let at = momentOf(start); at + lasts <= momentOf(end); at += lasts) {
-				const isFree = !busy.some((event) => momentOf(event.start) < at + lasts && momentOf(event.end) > at);
-				if (!isFree || meetingTimeSuggestions.length >= maxCandidates) continue;
-				const meetingTimeSlot = { start: zoned(at, zone), end: zoned(at + lasts, zone) };
-				meetingTimeSuggestions.push({ confidence: 100, organizerAvailability: 'free', meetingTimeSlot });
-			}
-		}
-		return ok({
-			'@odata.context': `${request.root}/$metadata#microsoft.graph.meetingTimeSuggestionsResult`,
-			emptySuggestionsReason: meetingTimeSuggestions.length > 0 ? '' : 'AttendeesUnavailable',
-			meetingTimeSuggestions,
-		});
 	}
 }
 

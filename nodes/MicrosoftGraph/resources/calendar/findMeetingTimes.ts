@@ -8,6 +8,7 @@ import { moment } from '../../calendar/moment';
 import { timeZoneOf } from '../../calendar/range';
 import { timeZone } from '../../fields/options';
 import { user } from '../../fields/user';
+import { readRecipients } from '../../mail/recipients';
 import { BATCH_WINDOW } from '../../service';
 import { addressesIn } from './getSchedule';
 
@@ -99,7 +100,6 @@ interface Options {
 	readonly minimumAttendeePercentage?: number;
 	readonly optionalAttendees?: unknown;
 	readonly returnSuggestionReasons?: boolean;
-	readonly immutableIds?: boolean;
 	readonly timeZone?: string;
 }
 
@@ -146,8 +146,7 @@ function readWishes(item: ServiceItem): IDataObject {
 	const time = ({ displayName, name }: INodeProperties) => moment(item, displayName, item.get<unknown>(name, ''), zone);
 	const people = (addresses: string[], type: string) =>
 		addresses.map((address) => ({ type, emailAddress: { address } }));
-	const others =
-		optional === undefined ? [] : addressesIn(item, { ...optionalAttendees, name: 'options.optionalAttendees' });
+	const others = readRecipients(optional).map(({ emailAddress }) => emailAddress.address);
 	return {
 		attendees: [...people(addressesIn(item, attendees), 'required'), ...people(others, 'optional')],
 		timeConstraint: { activityDomain: domain ?? 'work', timeSlots: [{ start: time(from), end: time(until) }] },
