@@ -42,6 +42,16 @@ function operationsOf(properties: readonly INodeProperties[]): string[] {
 	);
 }
 
+/** What is chosen at first: such a choice is not kept in a workflow. */
+function firstChoices(properties: readonly INodeProperties[]): Map<string, unknown> {
+	const choices = properties.filter(({ name }) => name === 'operation' || name === 'resource');
+	return new Map(
+		choices.flatMap(({ name, displayOptions, default: first }) =>
+			(displayOptions?.show?.resource ?? ['']).map((resource) => [`${String(resource)} ${name}`, first] as const),
+		),
+	);
+}
+
 const outlook = builtIn('Microsoft/Outlook/MicrosoftOutlook.node.js', 'MicrosoftOutlook', 2).description.properties;
 const ours = new MicrosoftGraph().description.properties;
 
@@ -81,6 +91,10 @@ describe('what the built-in Outlook node has', () => {
 	test('is all there: resources and operations', () => {
 		expect(operationsOf(outlook)).toHaveLength(38);
 		expect(operationsOf(ours)).toEqual(expect.arrayContaining(operationsOf(outlook)));
+	});
+
+	test('is chosen at first there, too', () => {
+		expect(Object.fromEntries(firstChoices(ours))).toMatchObject(Object.fromEntries(firstChoices(outlook)));
 	});
 
 	test('is all there: parameters', () => {

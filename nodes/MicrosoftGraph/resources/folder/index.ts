@@ -18,7 +18,7 @@ const thing = { name: 'a folder', collection: 'mailFolders', id: folderId };
 export const folder: Resource = {
 	name: 'Folder',
 	value: 'folder',
-	initial: getAll,
+	initial: create,
 	operations: [
 		relocating(thing, 'copy', destinationId),
 		create,
