@@ -43,6 +43,7 @@ import { getTaskLists } from './methods/todoLists';
 import { searchDirectoryUsers, searchGroups } from './methods/directoryLists';
 import { credentials, properties } from './properties';
 import { resources } from './resources';
+import { sendAndWait as chatQuestion } from './resources/chatMessage/sendAndWait';
 import { sendAndWait as question } from './resources/message/sendAndWait';
 import { graphService } from './service';
 
@@ -112,8 +113,8 @@ export class MicrosoftGraph implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const waits = this.getNodeParameter('operation', 0, '') === SEND_AND_WAIT_OPERATION;
-		return waits
-			? await sendAndWait(this, graphService, question.run)
-			: await runOperation(this, graphService, resources);
+		if (!waits) return await runOperation(this, graphService, resources);
+		const isInChat = this.getNodeParameter('resource', 0, '') === 'chatMessage';
+		return await sendAndWait(this, graphService, isInChat ? chatQuestion.run : question.run);
 	}
 }

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Entry } from '../../doubles/graph/collection.mts';
 import { ADA, type GraphDouble, startGraph } from '../../doubles/graph/graphDouble.mts';
+import { userBy } from '../../doubles/graph/users.mts';
 import { waitingExecution } from '../../support/waitingExecution';
-import { CONTINUE, graph } from './run';
+import { byId, CONTINUE, graph } from './run';
 
 let service: GraphDouble;
 beforeEach(async () => void (service = await startGraph()));
@@ -56,4 +58,25 @@ describe('a question by mail', () => {
 		expect(items[0].json.error).toMatchObject({ message: '"To" is empty [item 0]', outcome: 'notSent' });
 		expect([waits, service.server.requests]).toEqual([[], []]);
 	});
+});
+
+test('a question in a chat goes out once, though the answer gets lost, and is waited for', async () => {
+	const waits: Date[] = [];
+	const chat = service.teams.chats.create('group', 'Launch', [userBy(service.users, ADA) as Entry]);
+	let lost = 0;
+	service.fault = ({ method }) => (method === 'POST' && lost++ === 0 ? 'cut after' : undefined);
+	const { items } = await graph(service, ['chatMessage', 'sendAndWait'], {
+		chatId: byId(chat.id),
+		message: 'Buy <b>it</b>?',
+		approvalOptions: { values: { approvalType: 'double', disapproveLabel: 'No & never' } },
+		options: { appendAttribution: false },
+		items: [{ n: 1 }],
+		prepare: waitingExecution(waits),
+	});
+	expect(items.map(({ json }) => json)).toEqual([{ n: 1 }]);
+	expect(waits).toHaveLength(1);
+	const link = (approved: boolean) => `https://n8n.example/wait?approved=${approved}&amp;signature=s`;
+	expect(service.teams.chats.conversation(chat.id).texts).toEqual([
+		`Buy <b>it</b>?<br><br><a href="${link(false)}">No &amp; never</a> <a href="${link(true)}">Approve</a>`,
+	]);
 });

@@ -16,6 +16,7 @@ import {
 	message,
 	sendMessage,
 } from '../../teams/message';
+import { sendAndWait } from './sendAndWait';
 
 const create: Operation = {
 	name: 'Create',
@@ -78,5 +79,5 @@ export const chatMessage: Resource = {
 	name: 'Chat Message',
 	value: 'chatMessage',
 	initial: create,
-	operations: [create, softDeleteMessage, get, getAll, undoSoftDeleteMessage],
+	operations: [create, softDeleteMessage, get, getAll, sendAndWait, undoSoftDeleteMessage],
 };

@@ -11,9 +11,7 @@ import { deliver } from '../../mail/deliver';
 import { toRecipients } from '../../mail/fields';
 import { buildMessage } from '../../mail/message';
 import { requiredRecipients } from '../../mail/recipients';
-
-/** The node's only version has our own rules for forms and buttons. */
-const OWN_VERSION = 1;
+import { OWN_VERSION } from '../../service';
 
 /** Its form and what it sends; the waiting is for the node as a whole. Of several who are asked, the first answer counts. */
 export const sendAndWait: Operation = {

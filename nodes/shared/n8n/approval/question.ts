@@ -15,11 +15,20 @@ export const BUTTON_LABELS = { approve: 'Approve', disapprove: 'Decline' };
 
 const RESPONSE_TYPES = ['approval', 'freeText', 'customForm'];
 
+/** What is asked, and the links by which it is answered. */
+interface Question {
+	/** HTML of the user's own, or text. */
+	readonly message: string;
+	readonly buttons: readonly Button[];
+	/** Whether n8n is to be named. */
+	readonly attribution: boolean;
+}
+
 /**
- * The mail that asks, from the parameters of `questionFields`.
+ * The question itself, from the parameters of `questionFields`.
  * @throws NodeOperationError for a question that nobody could answer
  */
-export function readQuestion(item: ServiceItem): { subject: string; html: string } {
+export function readAsked(item: ServiceItem): Question {
 	const responseType = item.get<string>('responseType', 'approval');
 	if (!RESPONSE_TYPES.includes(responseType)) {
 		const known = 'Choose "Approval", "Free Text" or "Custom Form".';
@@ -28,9 +37,18 @@ export function readQuestion(item: ServiceItem): { subject: string; html: string
 	if (responseType === 'customForm') checkForm(item);
 	const { appendAttribution = true } = item.get<{ appendAttribution?: boolean }>('options', {});
 	const message = String(item.get<unknown>('message', '') ?? '').trim();
+	return { message, buttons: buttonsOf(item, responseType), attribution: appendAttribution };
+}
+
+/**
+ * The mail that asks, from the parameters of `questionFields`.
+ * @throws NodeOperationError for a question that nobody could answer
+ */
+export function readQuestion(item: ServiceItem): { subject: string; html: string } {
+	const { message, buttons, attribution } = readAsked(item);
 	return {
 		subject: String(item.get<unknown>('subject', '') ?? ''),
-		html: questionMail(message, buttonsOf(item, responseType), appendAttribution),
+		html: questionMail(message, buttons, attribution),
 	};
 }
 

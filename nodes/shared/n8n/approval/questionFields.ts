@@ -143,7 +143,7 @@ const options: INodeProperties[] = [
 ];
 
 /**
- * Fields of a question, without the one that says who is asked.
+ * Fields of a question by mail, without the one that says who is asked.
  * @param optionsField makes the collection `options` of a service
  * @param ownVersion the node's first version that is not a built-in one's
  */
@@ -151,5 +151,13 @@ export function questionFields(
 	optionsField: (...options: INodeProperties[]) => INodeProperties,
 	ownVersion: number,
 ): INodeProperties[] {
-	return [subject, message, responseType, ...customFormFields(ownVersion), approvalOptions, optionsField(...options)];
+	return [subject, ...chatQuestionFields(optionsField, ownVersion)];
+}
+
+/** The same for a question in a chat, which has no subject. */
+export function chatQuestionFields(
+	optionsField: (...options: INodeProperties[]) => INodeProperties,
+	ownVersion: number,
+): INodeProperties[] {
+	return [message, responseType, ...customFormFields(ownVersion), approvalOptions, optionsField(...options)];
 }
