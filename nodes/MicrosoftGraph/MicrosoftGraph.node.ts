@@ -39,6 +39,7 @@ import {
 import { searchPaths } from './methods/paths';
 import { searchChannels, searchChats, searchMembers, searchTags, searchTeams } from './methods/teamsLists';
 import { searchBuckets, searchGroupMembers, searchPlans } from './methods/plannerLists';
+import { getMappingColumns, searchListItems, searchLists } from './methods/siteLists';
 import { getTaskLists } from './methods/todoLists';
 import { searchDirectoryUsers, searchGroups } from './methods/directoryLists';
 import { credentials, properties } from './properties';
@@ -94,6 +95,8 @@ export class MicrosoftGraph implements INodeType {
 			searchFolders,
 			searchGroupMembers,
 			searchGroups,
+			searchListItems,
+			searchLists,
 			searchMembers,
 			searchMessages,
 			searchPaths,
@@ -105,6 +108,7 @@ export class MicrosoftGraph implements INodeType {
 			searchUsers,
 			searchWorkbooks,
 		},
+		resourceMapping: { getMappingColumns },
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -3,7 +3,7 @@ import { type Area, addressOf, areaOf, rowsIn } from './address';
 import { asObjects, cellOf, type Fields, rowOf } from './cells';
 import { endAfterFailure } from './failure';
 import { rawPropertyOf } from './fields';
-import type { Wish } from './gathering';
+import type { Wish } from '../api/gathering';
 import { RowsByKey } from './matching';
 import { type Cell, partOf, type Range, rangePath, readArea, rowsAtOnce, usedArea } from './range';
 import type { WorkbookSession } from './session';

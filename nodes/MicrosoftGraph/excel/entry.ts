@@ -3,7 +3,7 @@ import { rawValue } from '../../shared/n8n/parameters';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { type Fields, fieldsOf, rawRows, rowOf } from './cells';
 import { data } from './fields';
-import type { Wish } from './gathering';
+import type { Wish } from '../api/gathering';
 import type { Cell } from './range';
 import type { RowsWish } from './writing';
 

@@ -1,6 +1,6 @@
 import { CallFailed } from '../../shared/n8n/callFailed';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
-import type { Wish } from './gathering';
+import type { Wish } from '../api/gathering';
 
 /**
  * Ends wishes after a call for some of them failed: those in the call have its outcome, those behind it were not sent.

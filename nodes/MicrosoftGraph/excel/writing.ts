@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { endAfterFailure } from './failure';
-import type { Wish } from './gathering';
+import type { Wish } from '../api/gathering';
 import { type Cell, joined, partOf, type Range, rowsAtOnce } from './range';
 
 /** A request may have 4 MB, and a text may take more bytes than it has characters. */

@@ -23,11 +23,14 @@ import { groupMember } from './groupMember';
 import { groupOwner } from './groupOwner';
 import { license } from './license';
 import { linkedResource } from './linkedResource';
+import { listItem } from './listItem';
 import { message } from './message';
 import { messageAttachment } from './messageAttachment';
 import { messageRule } from './messageRule';
 import { plan } from './plan';
 import { request } from './request';
+import { sharePointList } from './sharePointList';
+import { site } from './site';
 import { table } from './table';
 import { task } from './task';
 import { team } from './team';
@@ -65,10 +68,13 @@ export const resources: readonly Resource[] = [
 	groupOwner,
 	license,
 	linkedResource,
+	listItem,
 	message,
 	messageAttachment,
 	messageRule,
 	plan,
+	sharePointList,
+	site,
 	table,
 	task,
 	team,

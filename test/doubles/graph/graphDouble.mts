@@ -12,8 +12,8 @@ import { Drives } from './drives.mts';
 import { Mailbox } from './mailbox.mts';
 import { Directory } from './directory.mts';
 import { Planner } from './planner.mts';
+import { Sites } from './sites.mts';
 import { Teams } from './teams.mts';
-import { SiteLists } from './siteLists.mts';
 import { Subscriptions } from './subscriptions.mts';
 import { Throttling } from './throttling.mts';
 import { Todo } from './todo.mts';
@@ -61,7 +61,7 @@ export interface GraphDouble extends AsyncDisposable {
 	/** The drive of a user. */
 	drive(user: string): Drive;
 	readonly drives: Drives;
-	readonly siteLists: SiteLists;
+	readonly sites: Sites;
 	readonly subscriptions: Subscriptions;
 }
 
@@ -78,7 +78,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 	const users = new Collection('users', { created: ['createdDateTime'] });
 	const mailboxes = new Map<string, Mailbox>();
 	const drives = new Drives(uploads);
-	const siteLists = new SiteLists();
+	const sites = new Sites(drives);
 	const people = new Directory(users);
 	const planner = new Planner();
 	const todos = new Map<string, Todo>();
@@ -93,10 +93,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		if (root === 'me' && user === undefined) {
 			return refuse(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
 		}
-		if (root === 'sites') {
-			const found = siteLists.answer(request, path.slice(1));
-			if (found) return found;
-		}
+		if (root === 'sites') return sites.answer(request, path.slice(1)) ?? notFound('itemNotFound');
 		if (root === 'drives') return drives.answer(request, path.slice(1)) ?? notFound('itemNotFound');
 		const owner = root === 'me' ? user : root === 'users' && id !== 'delta' ? id : undefined;
 		const below = path.slice(root === 'me' ? 1 : 2);
@@ -186,7 +183,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		mailbox: (user) => kept(mailboxes, user, () => new Mailbox(user, uploads)),
 		drive: (user) => drives.of(user),
 		drives,
-		siteLists,
+		sites,
 		subscriptions: new Subscriptions(),
 		async [Symbol.asyncDispose]() {
 			await Promise.all([server.close(), uploads[Symbol.asyncDispose]()]);

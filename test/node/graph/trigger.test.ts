@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ADA, type GraphDouble, startGraph } from '../../doubles/graph/graphDouble.mts';
 import { seededRandom } from '../../support/random';
+import { byId } from './run';
 import { ids, inSeconds, OLD, receive, trigger } from './triggerWorld';
 
 let service: GraphDouble;
@@ -296,13 +297,14 @@ describe('files', () => {
 });
 
 describe('list items', () => {
-	const where = {
-		site: { __rl: true, mode: 'id', value: 'contoso.sharepoint.com,1,2' },
-		list: { __rl: true, mode: 'id', value: 'Tasks' },
+	const tasks = () => {
+		const site = service.sites.add('sites/work', 'Work');
+		const where = { site: byId(site.id), list: byId('Tasks') };
+		return { where, list: site.addList('Tasks').items };
 	};
 
 	test('that were created and changed', async () => {
-		const list = service.siteLists.of('contoso.sharepoint.com,1,2', 'Tasks');
+		const { where, list } = tasks();
 		const past = { createdDateTime: '2026-01-01T08:00:00Z', lastModifiedDateTime: '2026-01-01T08:00:00Z' };
 		const old = list.create({ fields: { Title: 'old' }, ...past });
 		const created = trigger(service, { event: 'listItemCreated', ...where });
@@ -319,7 +321,7 @@ describe('list items', () => {
 
 	test('10,000 of them over 50 polls with crashes and lost links come exactly once, and little is remembered', async () => {
 		const random = seededRandom(10);
-		const list = service.siteLists.of('contoso.sharepoint.com,1,2', 'Tasks');
+		const { where, list } = tasks();
 		const workflow = trigger(service, { event: 'listItemCreated', ...where });
 		await workflow.poll();
 		workflow.save();

@@ -15,7 +15,7 @@ import {
 	workbookPath,
 	worksheet,
 } from '../../excel/fields';
-import { GATHERED_WINDOW, together, type Wish } from '../../excel/gathering';
+import { GATHERED_WINDOW, together, type Wish } from '../../api/gathering';
 import type { Cell, Range } from '../../excel/range';
 import { renderRows } from '../../excel/render';
 import { inSession, type WorkbookSession } from '../../excel/session';

@@ -13,7 +13,7 @@ import {
 	workbookPath,
 	worksheet,
 } from '../../excel/fields';
-import { GATHERED_WINDOW, together, type Wish } from '../../excel/gathering';
+import { GATHERED_WINDOW, together, type Wish } from '../../api/gathering';
 import { type Cell, type Range, rangePath, readArea, usedArea } from '../../excel/range';
 import { renderRows } from '../../excel/render';
 import { inSession, type WorkbookSession } from '../../excel/session';

@@ -20,7 +20,7 @@ import {
 	workbookPath,
 	worksheet,
 } from '../../excel/fields';
-import { GATHERED_WINDOW, together } from '../../excel/gathering';
+import { GATHERED_WINDOW, together } from '../../api/gathering';
 import { type Cell, type Range, rangePath, refuseWholeColumns, usedArea } from '../../excel/range';
 import { inSession, WorkbookSession } from '../../excel/session';
 import { user } from '../../fields/user';
