@@ -3,8 +3,7 @@ import { Gmail } from '../../doubles/gmail/gmail.mts';
 import { Editor } from '../support/editor.mts';
 import { type CredentialUse, N8n } from '../support/n8n.mts';
 import { chain, node } from '../support/workflow.mts';
-
-const BROWSER = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
+import { follow, linksIn } from './question.mts';
 
 let n8n: N8n;
 let api: Gmail;
@@ -41,34 +40,7 @@ async function ask(parameters: Record<string, unknown>, typeVersion = 3) {
 		{ credentials },
 	);
 	const executionId = await n8n.start(chain(`ask ${String(parameters.subject)}`, gmail));
-	return { executionId, links: await linksIn(String(parameters.subject)) };
-}
-
-/** The links in the mail with this subject, once it is there. */
-async function linksIn(subject: string): Promise<string[]> {
-	for (;;) {
-		const { messages = [] } = await api.mailbox.ask<{ messages?: Array<{ id: string }> }>(
-			'GET',
-			'/messages?labelIds=SENT',
-		);
-		for (const { id } of messages) {
-			const { raw } = await api.mailbox.ask<{ raw: string }>('GET', `/messages/${id}?format=raw`);
-			const mail = Buffer.from(raw, 'base64url').toString('utf8');
-			if (!mail.includes(`Subject: ${subject}`)) continue;
-			const html = mail.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
-			return [...html.matchAll(/href="(http:\/\/[^"]*waiting[^"]*)"/g)].map(([, url]) => url.replaceAll('&amp;', '&'));
-		}
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-}
-
-/** Follows a link when the execution has come to wait for that: until then n8n says so, with a status of its own. */
-async function follow(url: string, init: RequestInit = {}): Promise<string> {
-	for (;;) {
-		const response = await fetch(url, { headers: BROWSER, ...init });
-		if (response.ok) return await response.text();
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
+	return { executionId, links: await linksIn(api, String(parameters.subject)) };
 }
 
 describe('Send and Wait for Response', () => {

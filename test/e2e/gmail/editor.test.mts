@@ -76,4 +76,19 @@ describe('Steady Gmail in the editor', () => {
 		await editor.picture('error-Steady Gmail');
 		expect(await output.innerText()).toContain('There is no message with this ID');
 	});
+
+	it('lets a form be put together', async () => {
+		const parameters = {
+			authentication: 'steadyGoogleOAuth2Api',
+			operation: 'sendAndWait',
+			responseType: 'customForm',
+		};
+		const ask = node(NODE, 'n8n-nodes-steady.gmail', 3, parameters, { credentials });
+		await editor.openWorkflow(await n8n.api.putWorkflow({ ...chain('gmail form', ask), id: 'gmailFormTest' }));
+		await editor.openNode(NODE);
+		await editor.page.getByText('Add Form Element', { exact: true }).click();
+		await editor.choose('fieldType', 'Checkboxes');
+		await editor.page.getByText('Limit Selection').first().waitFor();
+		await editor.picture('form-Steady Gmail');
+	});
 });
