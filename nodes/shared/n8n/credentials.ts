@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-work
 import { getCredentialAllowedDomains, isDomainAllowed, NodeOperationError } from 'n8n-workflow';
 import { createSigner, isSelfContained } from '../credentials/createSigner';
 import { createOAuth1Signer, type OAuth1Credential } from '../credentials/oAuth1';
+import { sharedMailbox } from '../credentials/sharedMailbox';
 import { apiBaseOf, serviceForbids } from '../credentials/serviceHosts';
 import type { Signer } from '../credentials/signer';
 import { tokenGrant } from '../credentials/tokenGrants';
@@ -31,6 +32,8 @@ export interface ResolvedCredential {
 	names(url: URL): boolean;
 	/** What stands in for the vendor's address of the API, without a slash at its end. */
 	readonly apiBase?: string;
+	/** Whose data calls are about, where the credential says so: by email address or ID. */
+	readonly owner?: string;
 }
 
 /** The service of a node that calls nothing else. */
@@ -90,7 +93,9 @@ export class CredentialSource {
 		if (!resolved) {
 			const signer = this.signerFor({ type, data, identity, itemIndex });
 			const apiBase = apiBaseOf(type, data);
-			this.byValues.set(identity, (resolved = { identity, signer, apiBase, ...this.domains(type, data, signer) }));
+			const owner = sharedMailbox(data);
+			resolved = { identity, signer, apiBase, owner, ...this.domains(type, data, signer) };
+			this.byValues.set(identity, resolved);
 		}
 		return resolved;
 	}

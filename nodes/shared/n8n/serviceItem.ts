@@ -98,6 +98,11 @@ export class ServiceItem {
 		return this.parts.credential.identity;
 	}
 
+	/** Whose data its calls are about, where the credential says so. */
+	get owner(): string | undefined {
+		return this.parts.credential.owner;
+	}
+
 	/** Aborts when the item is at its end, or called off. */
 	get signal(): AbortSignal {
 		return this.stop.signal;

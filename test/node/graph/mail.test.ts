@@ -84,6 +84,18 @@ describe('a message', () => {
 		await expect(graph(service, ['message', 'send'], { ...TO, credentials })).rejects.toThrow('"User" is empty');
 	});
 
+	test('goes out from the shared mailbox that the credential is for, or from the user that the node names', async () => {
+		for (const userPrincipalName of ['team@contoso.example', 'eve@contoso.example'])
+			service.users.create({ userPrincipalName, displayName: userPrincipalName, mail: userPrincipalName });
+		const { steadyMicrosoftOAuth2Api: own } = asAda(service);
+		const shared = { ...own, useShared: true, userPrincipalName: 'team@contoso.example' };
+		const credentials = { steadyMicrosoftOAuth2Api: shared };
+		await graph(service, ['message', 'send'], { ...TO, credentials });
+		await graph(service, ['message', 'send'], { ...TO, credentials, mailbox: byId('eve@contoso.example') });
+		const sent = (name: string) => service.mailbox(name).sent.length;
+		expect([sent('team@contoso.example'), sent('eve@contoso.example'), sent(ADA)]).toEqual([1, 1, 0]);
+	});
+
 	test.each([1_000, 2.5 * 1024 * 1024, 5 * 1024 * 1024])('takes an attachment of %i bytes along', async (bytes) => {
 		await graph(service, ['message', 'send'], { ...TO, ...attached, items: [file(bytes)] });
 		expect(mailbox.sent).toHaveLength(1);
