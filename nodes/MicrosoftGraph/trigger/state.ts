@@ -38,6 +38,11 @@ export function readPosition(stored: IDataObject, watching: string): Position | 
 	return position?.watching === watching ? copyOf(position) : undefined;
 }
 
+/** Whether this trigger has run here before, whatever it watched. */
+export function wasBefore(stored: IDataObject): boolean {
+	return stored[KEY] !== undefined;
+}
+
 /** A visit that fails must leave the position as it was. */
 export function copyOf(position: Position): Position {
 	return JSON.parse(JSON.stringify(position)) as Position;

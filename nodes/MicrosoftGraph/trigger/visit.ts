@@ -6,7 +6,8 @@ import { readDelta } from '../api/delta';
 import { follow, startPosition } from './follow';
 import type { Live } from './live';
 import type { TriggerSettings } from './settings';
-import { copyOf, type Position, readPosition, writePosition } from './state';
+import { timeOf } from './source';
+import { copyOf, type Position, readPosition, wasBefore, writePosition } from './state';
 
 /**
  * Hands over what has changed since the last visit. The position is written only when everything else has succeeded, and n8n
@@ -22,7 +23,7 @@ export async function visit(
 ): Promise<INodeExecutionData[]> {
 	const watching = await watchedBy(item, settings);
 	const shared = live?.position?.watching === watching ? copyOf(live.position) : undefined;
-	const position = shared ?? readPosition(stored, watching) ?? (await begin(item, settings, watching));
+	const position = shared ?? readPosition(stored, watching) ?? (await begin(item, settings, watching, stored));
 	const output = await follow(item, settings.source, settings.event, position, clock);
 	writePosition(stored, position);
 	if (live) live.position = position;
@@ -36,13 +37,27 @@ async function watchedBy(item: ServiceItem, { source, event }: TriggerSettings):
 	return fingerprint(JSON.stringify([type, credentials[type]?.id, event, await source.watching(item)]));
 }
 
-/** The present, by the service's clock: what is there is not played back. */
-async function begin(item: ServiceItem, { source }: TriggerSettings, watching: string): Promise<Position> {
+/**
+ * The present, by the service's clock: what is there is not played back. Where a built-in trigger was before, its time: it
+ * keeps one under this name, and no link that is of use here.
+ */
+async function begin(
+	item: ServiceItem,
+	{ source }: TriggerSettings,
+	watching: string,
+	stored: IDataObject,
+): Promise<Position> {
 	const aside = (await source.prepare?.(item)) ?? [];
 	const position = startPosition(watching, aside, Date.now());
-	const [feed] = await source.feeds(item, position);
-	if (!feed) return position;
-	const query = { ...feed.request.query, ...feed.latest };
-	const page = await readDelta(item, { ...feed.request, query }, undefined);
+	const feeds = await source.feeds(item, position);
+	const left = wasBefore(stored) ? undefined : timeOf(stored.lastTimeChecked);
+	if (left !== undefined) {
+		// What is there must not be skipped, for some of it came since then.
+		const begun = Object.fromEntries(feeds.map(({ key }) => [key, { through: 'first' as const }]));
+		return { ...startPosition(watching, aside, left), feeds: begun };
+	}
+	if (feeds.length === 0) return position;
+	const [{ request, latest }] = feeds;
+	const page = await readDelta(item, { ...request, query: { ...request.query, ...latest } }, undefined);
 	return page ? startPosition(watching, aside, page.servedAt) : position;
 }

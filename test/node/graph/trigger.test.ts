@@ -88,6 +88,30 @@ describe('message received', () => {
 	});
 });
 
+describe('moving over from a built-in trigger', () => {
+	const lastTimeChecked = '2026-02-01T08:00:00.000+01:00';
+	const before = { receivedDateTime: '2026-02-01T06:59:59Z' };
+	const since = { receivedDateTime: '2026-02-01T07:00:00Z' };
+
+	test('goes on from the time to which that one had come, once', async () => {
+		receive(service, before);
+		const { id } = receive(service, since);
+		const workflow = trigger(service, inbox, { staticData: { lastTimeChecked } });
+		expect(ids(await workflow.poll())).toEqual([id]);
+		expect(await workflow.poll()).toEqual([]);
+	});
+
+	test('does so for files, too', async () => {
+		const put = (createdDateTime: string) =>
+			service.drive(ADA).items.create({ name: 'a', file: {}, createdDateTime }).id;
+		put(before.receivedDateTime);
+		const id = put(since.receivedDateTime);
+		const workflow = trigger(service, { event: 'fileCreated' }, { staticData: { lastTimeChecked } });
+		expect(ids(await workflow.poll())).toEqual([id]);
+		expect(await workflow.poll()).toEqual([]);
+	});
+});
+
 describe('restarts and troubles', () => {
 	test('a poll that dies before the execution is started hands over the same again', async () => {
 		const workflow = trigger(service, inbox);
