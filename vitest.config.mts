@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Any order must do: files and tests are shuffled anew in every run, and the seed is printed. */
 const sequence = { shuffle: { files: true, tests: true } };
 
-const ALONE = ['test/integration/stores/cluster.test.ts'];
+const ALONE = ['test/integration/graph/largeFiles.test.ts', 'test/integration/stores/cluster.test.ts'];
 
 /** Real servers and databases start in some tests, and the machine may be busy: none of them asserts a time. */
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
@@ -27,7 +27,7 @@ export default defineConfig({
 				},
 			},
 			{
-				// Several processes that watch each other by the clock: they run when the other tests are done.
+				// Processes that watch each other by the clock, or their memory: they run when the other tests are done.
 				extends: true,
 				test: {
 					name: 'alone',
