@@ -76,9 +76,10 @@ export class Directory {
 		if (wrong) return wrong;
 		const { query, headers } = request;
 		const condition = query.get('$filter') ?? '';
-		const needs =
-			query.has('$search') || / ne |endsWith\(/i.test(condition) || (query.has('$orderby') && query.has('$filter'));
-		if (needs && (headers.consistencylevel !== 'eventual' || query.get('$count') !== 'true'))
+		// https://learn.microsoft.com/graph/aad-advanced-queries: a search needs no $count.
+		const isCounted = / ne |endsWith\(/i.test(condition) || (query.has('$orderby') && query.has('$filter'));
+		const isEventual = headers.consistencylevel === 'eventual';
+		if ((query.has('$search') && !isEventual) || (isCounted && !(isEventual && query.get('$count') === 'true')))
 			return refuse(400, 'Request_UnsupportedQuery', 'This query needs $count and the header ConsistencyLevel.');
 		const isNot = / ne /.test(condition);
 		if (!isNot) return things.list(request);

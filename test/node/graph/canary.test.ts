@@ -61,6 +61,21 @@ describe('a token is not given to another host', () => {
 		expect(elsewhere.requests).toEqual([]);
 	});
 
+	test('by the link to later changes', async () => {
+		const memory = {};
+		const prepare = (context: object) =>
+			void Object.defineProperty(context, 'getWorkflowStaticData', { value: () => memory });
+		const folderId = byId('inbox');
+		const leading = `${elsewhere.origin}/v1.0/users/${ADA}/mailFolders/inbox/messages/delta?$deltatoken=0.0.0`;
+		const before = service.server.requests.length;
+		for (let run = 0; run < 2; run++) {
+			instead('delta', () => page({ '@odata.deltaLink': leading }));
+			await runAsBoth(['change', 'messages'], { folderId, prepare });
+		}
+		expect(service.server.requests.length - before).toBeGreaterThanOrEqual(4);
+		expect(elsewhere.requests).toEqual([]);
+	});
+
 	test('by the address of an upload', async () => {
 		answerThere = ({ headers }, response) => {
 			const [, size] = /\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];

@@ -40,6 +40,7 @@ describe('any request', () => {
 		});
 		expect(items.map(({ json }) => json.subject)).toEqual(numbered(1_000).map(({ id }) => `Mail ${id}`));
 		expect(service.mailbox(ADA).messages.entries.size).toBe(1_000);
+		expect(service.throttling.throttled).toBeGreaterThan(50);
 		expect(service.throttling.early).toEqual([]);
 		expect(service.server.requests.length).toBeLessThanOrEqual(75);
 	});
