@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { listAll } from '../api/list';
+import { pathOfLink } from '../api/link';
+import { listAll, type Page } from '../api/list';
 import { ownerPath } from '../api/owner';
 import { IMMUTABLE } from '../api/prefer';
 import { PAGE_OF_CHANGES } from '../changes/feeds';
@@ -16,7 +17,7 @@ const OUTGOING = ['drafts', 'outbox', 'sentitems'];
 const THROWN_AWAY = 'deleteditems';
 
 const headers = { prefer: `${IMMUTABLE}, ${PAGE_OF_CHANGES}` };
-/** Messages of the same second that are looked through for the one that is meant. */
+/** Messages of the same second that are asked for at a time, to find the one that is meant. */
 const AT_THE_SAME_TIME = 50;
 
 const filtersOf = (item: ServiceItem) => item.get<Filters>('filters', {});
@@ -83,8 +84,7 @@ export const mail: Source = {
 			headers: { prefer: IMMUTABLE },
 		});
 		return await readEach(item, changes, request, async (change, page) => {
-			const fitting = (page.value ?? []) as IDataObject[];
-			const message = fitting.find(({ id }) => id === change.key);
+			const message = await findIn(item, page as Page, change.key);
 			return message ? await told(item, owner, change, message) : { kind: 'dropped', change };
 		});
 	},
@@ -124,6 +124,16 @@ function feedOf(item: ServiceItem, folder: string): Feed {
 
 async function told(item: ServiceItem, owner: string, change: Change, message: IDataObject): Promise<Reading> {
 	return { kind: 'item', change, item: await renderMessage(item, owner, message) };
+}
+
+/** Looks for a message in a list of which the first page has been read. */
+async function findIn(item: ServiceItem, page: Page, id: string): Promise<IDataObject | undefined> {
+	const isMeant = (message: IDataObject) => message.id === id;
+	const found = page.value?.find(isMeant);
+	const rest = page['@odata.nextLink'];
+	if (found || rest === undefined) return found;
+	const others = await listAll(item, { path: pathOfLink(item, rest), headers: { prefer: IMMUTABLE } });
+	return others.find(isMeant);
 }
 
 /** Outlook shows whole seconds, and keeps more than it shows. */

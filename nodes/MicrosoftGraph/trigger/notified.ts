@@ -39,7 +39,7 @@ export async function notified(ctx: IWebhookFunctions): Promise<IWebhookResponse
 		return NOTHING;
 	}
 	if (ctx.getMode() === 'manual') return handedOver(await sample(ctx));
-	await tendTo(ctx, live, genuine);
+	await inTurn(live, async () => await tendTo(ctx, live, genuine));
 	// In another process than the one that polls, only the next poll knows where it stopped.
 	if (!live.position || live.isSomebodyWaiting) return NOTHING;
 	live.isSomebodyWaiting = true;

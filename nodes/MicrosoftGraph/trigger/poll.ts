@@ -16,8 +16,10 @@ export async function poll(ctx: IPollFunctions): Promise<INodeExecutionData[][] 
 		const stored = ctx.getWorkflowStaticData('node');
 		if (!settings.isNotified) return await visit(item, settings, clock, stored);
 		const live = liveOf(ctx);
-		await keepSubscribed(item, live, stored);
-		return await inTurn(live, async () => await visit(item, settings, clock, stored, live));
+		return await inTurn(live, async () => {
+			await keepSubscribed(item, live, stored);
+			return await visit(item, settings, clock, stored, live);
+		});
 	});
 	return output.length > 0 ? [output] : null;
 }

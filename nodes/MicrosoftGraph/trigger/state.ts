@@ -3,7 +3,7 @@ import type { Change } from './source';
 import type { ToldBefore } from './told';
 
 /** How far one feed was read. */
-export interface FeedState {
+interface FeedState {
 	/** Absent where it begins anew. */
 	readonly link?: string;
 	/** Present while that is read which was there before: for the first time, or again because Graph has lost the thread. */

@@ -66,6 +66,14 @@ describe('message received', () => {
 		expect(ids(await workflow.poll())).toEqual([id]);
 	});
 
+	test('finds the one that is meant among many of the same second', async () => {
+		const workflow = trigger(service, { filters: { readStatus: 'unread' } });
+		await workflow.poll();
+		const receivedDateTime = inSeconds(1);
+		const all = Array.from({ length: 120 }, () => receive(service, { receivedDateTime }).id);
+		expect(ids(await workflow.poll())).toEqual(all);
+	});
+
 	test('brings attachments along', async () => {
 		const workflow = trigger(service, { output: 'raw', options: { downloadAttachments: true } });
 		await workflow.poll();
