@@ -35,7 +35,7 @@ describe('a contact', () => {
 			givenName: 'Ada',
 			surname: 'Lovelace',
 			birthday: '1815-12-10T00:00:00Z',
-			businessAddress: { city: 'London', countryOrRegion: 'UK', street: 'Strand 1' },
+			businessAddress: { city: 'London', countryOrRegion: 'UK', postalCode: '', street: 'Strand 1' },
 			businessPhones: ['1', '2'],
 			categories: ['Red', 'Blue'],
 			emailAddresses: [{ name: 'Ada', address: 'ada@example.com' }],
@@ -43,6 +43,7 @@ describe('a contact', () => {
 			nickName: 'A',
 		});
 		expect(contacts()[0]).not.toHaveProperty('companyName');
+		expect(contacts()[0].homeAddress).not.toHaveProperty('sity');
 	});
 
 	test.each(['cut before', 'cut after'] as const)('is made once when the first answers are %s', async (what) => {

@@ -24,7 +24,7 @@ function buildField(name: string, value: NonNullable<unknown>): IDataObject[stri
 	if (name === 'birthday') return `${dayOf(value)}T00:00:00Z`;
 	const { values } = value as { values?: IDataObject };
 	if (ADDRESSES.has(name)) {
-		return values && Object.fromEntries(OF_ADDRESS.flatMap((part) => (values[part] ? [[part, values[part]]] : [])));
+		return values && Object.fromEntries(Object.entries(values).filter(([part]) => OF_ADDRESS.includes(part)));
 	}
 	return name === 'emailAddresses' ? values : (value as IDataObject);
 }
