@@ -29,6 +29,5 @@ export const searchBuckets = searching({
 export const searchGroupMembers = searching({
 	of: 'group members',
 	label: 'displayName',
-	query: { $select: 'id,displayName' },
 	path: (item) => `${V1}/groups/${chosen(item, groupId)}/members`,
 });

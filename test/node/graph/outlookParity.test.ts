@@ -1,62 +1,13 @@
-import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import { describe, expect, test } from 'vitest';
 import { MicrosoftGraph } from '../../../nodes/MicrosoftGraph/MicrosoftGraph.node';
 import { builtIn } from '../../support/n8nContext';
-
-/** One parameter of one operation: `event.create: additionalFields.location`. */
-interface Parameter {
-	readonly type: string;
-	readonly default: unknown;
-	/** Values of a choice; undefined when they come from the service. */
-	readonly values?: readonly unknown[];
-}
-
-/** All parameters of a node by resource, operation and place in collections. */
-function parametersOf(properties: readonly INodeProperties[]): Map<string, Parameter> {
-	const all = new Map<string, Parameter>();
-	const add = (prefix: string, fields: readonly INodeProperties[]) => {
-		for (const { name, type, default: initial, options = [] } of fields) {
-			const path = `${prefix}${name}`;
-			const isChoice = type === 'options' || type === 'multiOptions';
-			const values = isChoice ? options.map((option) => (option as { value: unknown }).value) : undefined;
-			if (!all.has(path)) all.set(path, { type, default: initial, values: values?.length ? values : undefined });
-			if (type === 'collection') add(`${path}.`, options as INodeProperties[]);
-			if (type === 'fixedCollection')
-				for (const group of options as INodePropertyCollection[]) add(`${path}.${group.name}.`, group.values);
-		}
-	};
-	for (const field of properties) {
-		const { resource = [], operation = [] } = field.displayOptions?.show ?? {};
-		for (const one of resource) for (const other of operation) add(`${String(one)}.${String(other)}: `, [field]);
-	}
-	return all;
-}
-
-/** The operations of each resource. */
-function operationsOf(properties: readonly INodeProperties[]): string[] {
-	const choices = properties.filter(({ name }) => name === 'operation');
-	return choices.flatMap(({ displayOptions, options = [] }) =>
-		(displayOptions?.show?.resource ?? []).flatMap((resource) =>
-			options.map((option) => `${String(resource)}.${String((option as { value: unknown }).value)}`),
-		),
-	);
-}
-
-/** What is chosen at first: such a choice is not kept in a workflow. */
-function firstChoices(properties: readonly INodeProperties[]): Map<string, unknown> {
-	const choices = properties.filter(({ name }) => name === 'operation' || name === 'resource');
-	return new Map(
-		choices.flatMap(({ name, displayOptions, default: first }) =>
-			(displayOptions?.show?.resource ?? ['']).map((resource) => [`${String(resource)} ${name}`, first] as const),
-		),
-	);
-}
+import { type Differences, firstChoices, isListed, kindOf, operationsOf, parametersOf } from './parity';
 
 const outlook = builtIn('Microsoft/Outlook/MicrosoftOutlook.node.js', 'MicrosoftOutlook', 2).description.properties;
 const ours = new MicrosoftGraph().description.properties;
 
 /** What the built-in Outlook node has and ours has not, and why. */
-const LEFT_OUT: ReadonlyArray<readonly [RegExp, why: string]> = [
+const LEFT_OUT: Differences = [
 	[
 		/^event\.(create|update): additionalFields\.(bodyPreview|isCancelled|isDraft|type)$/,
 		'Outlook makes these up itself: Graph has them to be read. Where a workflow brings them along they are sent as before',
@@ -66,7 +17,7 @@ const LEFT_OUT: ReadonlyArray<readonly [RegExp, why: string]> = [
 ];
 
 /** Defaults that differ, and why. */
-const OTHER_DEFAULTS: typeof LEFT_OUT = [
+const OTHER_DEFAULTS: Differences = [
 	[/^event\.create: (start|end)DateTime$/, 'the moment at which n8n was started: nobody means that'],
 	[
 		/^event\.update: additionalFields\.(importance|isOnlineMeeting|timeZone)$/,
@@ -80,8 +31,6 @@ const OTHER_DEFAULTS: typeof LEFT_OUT = [
 	],
 	[/^message\.get: options\.getMimeContent\.values\.binaryPropertyName$/, 'the collection itself has "data"'],
 ];
-
-const isListed = (list: typeof LEFT_OUT, path: string) => list.some(([pattern]) => pattern.test(path));
 
 describe('what the built-in Outlook node has', () => {
 	const theirs = parametersOf(outlook);
@@ -120,9 +69,7 @@ describe('what the built-in Outlook node has', () => {
 	});
 
 	test('keeps its kind: what held one thing holds one still', () => {
-		const kinds = (type: string) =>
-			['string', 'options', 'dateTime', 'json', 'resourceLocator'].includes(type) ? 'one' : type;
-		const differing = both.filter(([path, { type }]) => kinds(type) !== kinds(known.get(path)?.type ?? ''));
+		const differing = both.filter(([path, { type }]) => kindOf(type) !== kindOf(known.get(path)?.type ?? ''));
 		expect(differing.map(([path]) => path)).toEqual([]);
 	});
 });
