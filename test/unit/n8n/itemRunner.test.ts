@@ -45,7 +45,7 @@ interface Options {
 function start(script: Script, options: Options = {}) {
 	const service = new ScriptedService(script);
 	(globalThis as Record<symbol, unknown>)[PROCESS] = {
-		2: { engine: service.engine, registry: new Registry(service.clock) },
+		3: { engine: service.engine, registry: new Registry(service.clock) },
 	};
 	const hints: NodeExecutionHint[] = [];
 	const { count = 10, window = 4, continueOnFail = false, retryOnFail = false, signal, timeoutAt } = options;
