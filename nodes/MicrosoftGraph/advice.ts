@@ -20,6 +20,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
 	ErrorInvalidIdMalformed: 'This is no ID of Outlook. Map it from a node before this one, or choose from the list.',
 	ErrorInvalidRecipients: 'Check the addresses in the recipients: several are separated by commas.',
 	ErrorQuotaExceeded: 'The mailbox is full. Empty its trash, or have an administrator raise its quota.',
+	ItemAlreadyExists: 'There is something of this name in the workbook already. Choose another name.',
 	InvalidAuthenticationToken: 'Open the credential and connect the account again; check "Cloud" in it.',
 	MailboxNotEnabledForRESTAPI: 'This user has no mailbox in the cloud: no license for it, or one on premises.',
 	MailboxNotHostedInExchangeOnline: 'This user has no mailbox in the cloud: no license for it, or one on premises.',
@@ -43,6 +44,17 @@ export function advise(failed: Failed<HttpReply>, request: ServiceRequest): Part
 		return { description: 'An app has no data of its own: fill in "User", or give a path that starts with /users/.' };
 	}
 	if (Object.hasOwn(BY_CODE, code)) return { description: BY_CODE[code] };
+	if (code === 'InvalidArgument' && request.path.includes('/workbook/')) {
+		return {
+			description: 'Check the address of the range, and that the values have as many rows and columns as it has.',
+		};
+	}
+	if (/list view threshold/i.test(message)) {
+		return {
+			description:
+				'SharePoint filters large lists by indexed columns only: give the column an index in the settings of the list.',
+		};
+	}
 	if (httpCode === 404) {
 		return {
 			description: 'There is nothing with this ID or path. It may be deleted, moved, or belong to another user.',

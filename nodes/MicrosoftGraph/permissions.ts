@@ -21,6 +21,9 @@ const SEND_MAIL: Permissions = { read: 'Mail.Send', write: 'Mail.Send' };
  * method: https://learn.microsoft.com/graph/permissions-reference
  */
 const BY_SEGMENT: ReadonlyArray<readonly [segments: readonly string[], needs: Permissions]> = [
+	// First: folders in a path may be called anything.
+	[['sites'], readWrite('Sites', '.All')],
+	[['drive', 'drives', 'shares'], readWrite('Files')],
 	[['getschedule'], READ_CALENDARS],
 	[['findmeetingtimes'], READ_SHARED_CALENDARS],
 	[['events', 'calendar', 'calendars', 'calendargroups', 'calendarview'], readWrite('Calendars')],
@@ -30,8 +33,6 @@ const BY_SEGMENT: ReadonlyArray<readonly [segments: readonly string[], needs: Pe
 	[['messages', 'mailfolders'], readWrite('Mail')],
 	[['todo', 'planner'], readWrite('Tasks')],
 	[['onenote'], readWrite('Notes')],
-	[['sites'], readWrite('Sites', '.All')],
-	[['drive', 'drives', 'shares'], readWrite('Files')],
 	[['members', 'memberof', 'transitivemembers'], readWrite('GroupMember', '.All')],
 	[['groups'], readWrite('Group', '.All')],
 	[

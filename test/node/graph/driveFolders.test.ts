@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Drive } from '../../doubles/graph/drive.mts';
 import { ADA, type GraphDouble, startGraph } from '../../doubles/graph/graphDouble.mts';
-import { CONTINUE, graph } from './run';
+import { asAda, CONTINUE, graph } from './run';
 
 let service: GraphDouble;
 let drive: Drive;
@@ -76,5 +76,12 @@ describe('a drive', () => {
 		await graph(service, ['file', 'upload'], { fileName: 'x.txt', binaryData: false, fileContent: 'x', options });
 		const { items } = await graph(service, ['file', 'get'], { fileId: '/x.txt', options });
 		expect(other.contents.get(String(items[0].json.id))?.toString()).toBe('x');
+	});
+
+	test('that must not be read is said by the name of the permission, whatever its folders are called', async () => {
+		service.tokens.set('poor', { user: ADA, forbidden: ['drive'] });
+		const given = { fileId: '/contacts/events.txt', credentials: asAda(service, 'poor'), ...CONTINUE };
+		const { items } = await graph(service, ['file', 'get'], given);
+		expect((items[0].json.error as { description: string }).description).toContain('the permission Files.Read.');
 	});
 });
