@@ -135,8 +135,8 @@ const COMPARED: Readonly<Record<string, (order: number) => boolean>> = {
 };
 
 /**
- * `a/b eq 'c' and d eq true and e ge 2026-01-01T00:00:00Z`, and what is said of any email address or extended property;
- * undefined when it cannot be read.
+ * `a/b eq 'c' and d eq true and e ge 2026-01-01T00:00:00Z`, what begins with or contains a text, and what is said of any email
+ * address or extended property; undefined when it cannot be read.
  */
 function filter(text: string | null, hidden: ReadonlyMap<string, Hidden>): Test | undefined {
 	if (text === null) return () => true;
@@ -148,10 +148,13 @@ function filter(text: string | null, hidden: ReadonlyMap<string, Hidden>): Test 
 function test(term: string, hidden: ReadonlyMap<string, Hidden>): Test | undefined {
 	const [, path, operator, quoted, plain] = TERM.exec(term) ?? [];
 	if (path !== undefined) {
+		return (entry) => COMPARED[operator](order(textAt(entry, path), quoted === undefined ? plain : unquoted(quoted)));
+	}
+	const [, how, field, part] = /^(startswith|contains)\(([\w/]+),'(.*)'\)$/.exec(term) ?? [];
+	if (how !== undefined) {
 		return (entry) => {
-			let value: unknown = entry;
-			for (const part of path.split('/')) value = (value as Json | undefined)?.[part];
-			return COMPARED[operator](order(String(value), quoted?.replaceAll("''", "'") ?? plain));
+			const at = textAt(entry, field).toLowerCase().indexOf(unquoted(part).toLowerCase());
+			return how === 'contains' ? at >= 0 : at === 0;
 		};
 	}
 	const [, address] = /^emailAddresses\/any\(a:a\/address eq '(.*)'\)$/.exec(term) ?? [];
@@ -161,6 +164,15 @@ function test(term: string, hidden: ReadonlyMap<string, Hidden>): Test | undefin
 		/^singleValueExtendedProperties\/Any\(ep: ep\/id eq '(.*)' and ep\/value eq '(.*)'\)$/.exec(term) ?? [];
 	if (name === undefined) return undefined;
 	return ({ id }) => hidden.get(id)?.some((property) => property.id === name && property.value === value) ?? false;
+}
+
+const unquoted = (text: string) => text.replaceAll("''", "'");
+
+/** What a path leads to: `from/emailAddress/name`. */
+function textAt(entry: Entry, path: string): string {
+	let value: unknown = entry;
+	for (const part of path.split('/')) value = (value as Json | undefined)?.[part];
+	return String(value);
 }
 
 /** Below, equal or above zero: times by the moment, anything else as text. */

@@ -83,6 +83,45 @@ describe('the lists of the editor', () => {
 		expect(await search('searchGroupMembers', creating)).toEqual([['Ada', ada.id]]);
 	});
 
+	test("show a user's calendars, and the events of the chosen one", async () => {
+		const { calendar } = service.mailbox(ADA);
+		const [own] = calendar.calendars.entries.keys();
+		const team = calendar.calendars.create({ name: "Team's" }).id;
+		const party = calendar.add({ subject: "Ada's party" }).id;
+		const review = calendar.add({ subject: 'Review' }, team).id;
+		const event = { resource: 'event', operation: 'get' };
+		expect(await search('searchCalendars', event)).toEqual([
+			['Calendar', own],
+			["Team's", team],
+		]);
+		expect(await search('searchEvents', { ...event, calendarId: byId(own) })).toEqual([["Ada's party", party]]);
+		expect(await search('searchEvents', { ...event, calendarId: byId(team) })).toEqual([['Review', review]]);
+		expect(await search('searchEvents', event, "a's p")).toEqual([["Ada's party", party]]);
+		const [group] = calendar.groups.entries.keys();
+		const creating = editor({ resource: 'calendar', operation: 'create' });
+		expect(await node.methods.loadOptions.getCalendarGroups.call(creating)).toEqual([
+			{ name: 'My Calendars', value: group },
+		]);
+	});
+
+	test('show contacts, folders of contacts, categories and rules', async () => {
+		const { addressBook, settings } = service.mailbox(ADA);
+		const ben = addressBook.contacts.create({ displayName: 'Ben' }).id;
+		addressBook.contacts.create({ displayName: 'Eve' });
+		const vendors = addressBook.folders.create({ displayName: 'Vendors' }).id;
+		const contact = { resource: 'contact', operation: 'get' };
+		expect(await search('searchContacts', contact, 'be')).toEqual([['Ben', ben]]);
+		expect(await search('searchContactFolders', { resource: 'contact', operation: 'create' })).toEqual([
+			['Vendors', vendors],
+		]);
+		const red = settings.categories.create({ displayName: 'Red', color: 'preset0' }).id;
+		expect(await search('searchCategories', { resource: 'category', operation: 'get' })).toEqual([['Red', red]]);
+		const rule = settings.rules.create({ displayName: 'Invoices' }).id;
+		expect(await search('searchRules', { resource: 'messageRule', operation: 'get' }, 'voice')).toEqual([
+			['Invoices', rule],
+		]);
+	});
+
 	test('show users and groups by their IDs', async () => {
 		const group = service.directory.groups.create({ displayName: 'Sales' });
 		expect(await search('searchGroups')).toEqual([['Sales', group.id]]);
