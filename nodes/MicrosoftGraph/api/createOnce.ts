@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { HttpReply, HttpResponse } from '../../shared/engine/httpReply';
-import type { Failed, Outcome } from '../../shared/engine/outcome';
+import type { Failed } from '../../shared/engine/outcome';
 import { CallFailed } from '../../shared/n8n/callFailed';
 import type { ServiceRequest } from '../../shared/n8n/service';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { alreadyThere } from './addOnce';
+import { pathOfLink } from './link';
 import { listAll, type Page } from './list';
 
 /** How something is found again of which nobody knows whether it was made. */
@@ -60,28 +61,37 @@ export async function createOnce(item: ServiceItem, request: ServiceRequest, loo
 	return found;
 }
 
-/** @returns it, or why it cannot be told */
-async function find(
+/** @returns it, or why it cannot be told. Never throws: what was asked for before may have been done. */
+async function find(item: ServiceItem, look: Look, startedAt: number, alike: Alike): Promise<IDataObject | string> {
+	try {
+		const { entries, clockAheadMs } = await entriesOf(item, look);
+		const since = startedAt + clockAheadMs - CLOCK_GRAIN_MS;
+		const mine = entries.filter(
+			(entry) =>
+				!alike.known.has(String(entry.id)) && Date.parse(String(entry.createdDateTime)) >= since && look.isLike(entry),
+		);
+		const open = alike.asked - alike.known.size;
+		if (mine.length === 0) return 'It was looked for, and it is not there; it may still come.';
+		if (mine.length > 1 || open > 1) return 'It was looked for, and there are several that are alike.';
+		return mine[0];
+	} catch (error) {
+		return `It could not be looked for: ${(error as Error).message}`;
+	}
+}
+
+/** @throws {CallFailed} or NodeApiError when it cannot be read */
+async function entriesOf(
 	item: ServiceItem,
-	{ request, everywhere = false, isLike }: Look,
-	startedAt: number,
-	alike: Alike,
-): Promise<IDataObject | string> {
+	{ request, everywhere = false }: Look,
+): Promise<{ entries: readonly IDataObject[]; clockAheadMs: number }> {
 	// Alone, for its answer tells the service's time.
-	const answer: Outcome<HttpReply> = await item.attempt(request);
-	if (!answer.ok) return `It could not be looked for: ${answer.failure.message}`;
-	const reply = answer.reply as HttpResponse;
-	const since = startedAt + clockAhead(reply) - CLOCK_GRAIN_MS;
-	const page = item.parse(reply) as Page;
-	const entries = everywhere && page['@odata.nextLink'] ? await listAll(item, request) : (page.value ?? []);
-	const mine = entries.filter(
-		(entry) =>
-			!alike.known.has(String(entry.id)) && Date.parse(String(entry.createdDateTime)) >= since && isLike(entry),
-	);
-	const open = alike.asked - alike.known.size;
-	if (mine.length === 0) return 'It was looked for, and it is not there; it may still come.';
-	if (mine.length > 1 || open > 1) return 'It was looked for, and there are several that are alike.';
-	return mine[0];
+	const reply = await item.send(request);
+	const { value = [], '@odata.nextLink': link } = item.parse(reply) as Page;
+	const rest =
+		everywhere && link !== undefined
+			? await listAll(item, { ...request, path: pathOfLink(item, link), query: undefined })
+			: [];
+	return { entries: [...value, ...rest], clockAheadMs: clockAhead(reply) };
 }
 
 /** How far the service's clock is ahead of the one here, in milliseconds. */

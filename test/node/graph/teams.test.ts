@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { refuse } from '../../doubles/graph/answers.mts';
 import type { Entry } from '../../doubles/graph/collection.mts';
 import { ADA, type GraphDouble, startGraph } from '../../doubles/graph/graphDouble.mts';
 import type { Team } from '../../doubles/graph/teams.mts';
@@ -151,6 +152,18 @@ describe('a message in a channel', () => {
 			description: expect.stringContaining('It was looked for, and it is not there') as unknown,
 		});
 		expect(posts).toBe(1);
+	});
+
+	test('that cannot be looked for is said to be unknown', async () => {
+		const refused = refuse(403, 'Forbidden', 'Missing scope permissions on the request.');
+		service.fault = ({ method, path }) =>
+			method === 'POST' ? 'cut after' : path.at(-1) === 'messages' ? refused : undefined;
+		const message = { ...inGeneral(), message: 'hello', ...noLink, ...CONTINUE };
+		const { items } = await graph(service, ['channelMessage', 'create'], message);
+		expect(items[0].json.error).toMatchObject({
+			outcome: 'unknown',
+			description: expect.stringContaining('It could not be looked for') as unknown,
+		});
 	});
 
 	test('that cannot be told from another one of the run is said to be unknown', async () => {
