@@ -17,7 +17,7 @@ export interface Change {
 	readonly all: boolean;
 }
 
-export type ChangeWish = Wish<Change, INodeExecutionData[]>;
+type ChangeWish = Wish<Change, INodeExecutionData[]>;
 
 /** Where changes go, and what becomes of those that match no row. */
 export interface Target {

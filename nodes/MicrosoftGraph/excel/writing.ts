@@ -13,7 +13,7 @@ const ROWS_AT_ONCE = 1_000;
 export type RowsWish = Wish<readonly Cell[][], INodeExecutionData[]>;
 
 /** Rows that go in one request, and whose they are, in the same order. */
-export interface Piece {
+interface Piece {
 	readonly rows: Cell[][];
 	readonly shares: Array<{ readonly wish: RowsWish; count: number }>;
 }

@@ -52,7 +52,10 @@ interface Options {
 	readonly password?: string;
 }
 
-/** Makes a link to a file or folder. A link of the same kind that is there already is what comes back: asking twice does no harm. */
+/**
+ * Makes a link to a file or folder. A link of the same kind that is there already is what comes back: asking twice does no
+ * harm.
+ */
 export function sharing(action: string, place: INodeProperties): Operation {
 	return {
 		name: 'Share',

@@ -6,7 +6,7 @@ import { matchingIds, refuseSeveral } from './find';
 import { fieldsFor } from './values';
 
 /** An item of the list as it comes out. */
-export async function getItem(item: ServiceItem, list: string, id: string): Promise<IDataObject> {
+async function getItem(item: ServiceItem, list: string, id: string): Promise<IDataObject> {
 	return await item.json({
 		path: `${list}/items/${encodeURIComponent(id)}`,
 		query: { $expand: 'fields' },

@@ -28,7 +28,7 @@ interface Reference {
 }
 
 /** What a copy does, for the next one that is asked for. */
-export interface CopyPlan {
+interface CopyPlan {
 	/** What the monitor says before the end: percent, one entry per look. */
 	readonly progress: readonly number[];
 	readonly error?: { readonly code: string; readonly message: string };

@@ -96,8 +96,9 @@ export const copy: Operation = {
 			query: { '@microsoft.graph.conflictBehavior': conflict },
 			body: await request(item, target, drive),
 		});
-		const location = String(headers.location);
-		if (isInHaste) return asItems({ location });
+		const { location } = headers;
+		// Without an address there is nothing to wait for: the service has taken it on, and says no more.
+		if (isInHaste || typeof location !== 'string') return asItems({ location });
 		const id = await waitForCopy(item, location);
 		return asItems(await item.json({ path: `${drive}/items/${encodeURIComponent(id)}` }));
 	},

@@ -68,7 +68,7 @@ async function appendAll(
 	await writePieces(leader, pieces(inColumns(wishes, columns)), write, renderRows(columns));
 }
 
-export function refuseEmpty(item: ServiceItem): Error {
+function refuseEmpty(item: ServiceItem): Error {
 	return item.refuse(
 		worksheet.displayName,
 		'is empty: no names of columns in it',
