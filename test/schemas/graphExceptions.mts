@@ -64,12 +64,6 @@ const text = (name: string) => ({ type: 'object', properties: { [name]: { type: 
  */
 export const ADDITIONS: readonly Addition[] = [
 	{
-		request: /^GET \/users\/[^/]+\/calendarView\/delta$/,
-		query: ['startDateTime', 'endDateTime', '$deltatoken', '$skiptoken'],
-		answer: listOf('event'),
-		page: 'https://learn.microsoft.com/graph/api/event-delta',
-	},
-	{
 		request: /^GET \/sites\/[^/]+\/lists\/[^/]+\/items\/delta$/,
 		query: ['token', '$select', '$expand', '$top'],
 		answer: listOf('listItem'),
@@ -98,18 +92,6 @@ export const ADDITIONS: readonly Addition[] = [
 		body: text('applyTo'),
 		answer: null,
 		page: 'https://learn.microsoft.com/graph/api/range-clear',
-	},
-	{
-		request: /^POST \/drives\/.+\/workbook\/.+[/](?:range|usedRange)(?:\(.*\))?\/delete$/,
-		body: text('shift'),
-		answer: null,
-		page: 'https://learn.microsoft.com/graph/api/range-delete',
-	},
-	{
-		request: /^POST \/drives\/.+\/workbook\/.+[/](?:range|usedRange)(?:\(.*\))?\/insert$/,
-		body: text('shift'),
-		answer: RANGE,
-		page: 'https://learn.microsoft.com/graph/api/range-insert',
 	},
 	{
 		request: /^POST \/users\/[^/]+\/chats\/[^/]+\/messages\/[^/]+\/(?:softDelete|undoSoftDelete)$/,

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loopbackServer, type LoopbackServer, type Received } from '../../support/loopbackServer.ts';
 import { seededRandom } from '../../support/random.ts';
-import { GraphContract } from '../../schemas/graphContract.mts';
 import { type GraphAnswer, type GraphRequest, type Json, notFound, ok, refuse } from './answers.mts';
 import { answerBatch } from './batch.mts';
+import { CONTRACT } from './contract.mts';
 import { Collection, selected } from './collection.mts';
 import { DIRECTORY } from './delta.mts';
 import type { Drive } from './drive.mts';
@@ -68,7 +68,6 @@ export interface GraphDouble extends AsyncDisposable {
 export const ADA = 'ada@contoso.example';
 export const TOKEN = 'token-of-ada';
 
-const CONTRACT = new GraphContract();
 /** The documents are about this version. */
 const DESCRIBED = /\/v1\.0$/;
 
@@ -187,7 +186,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		subscriptions: new Subscriptions(),
 		async [Symbol.asyncDispose]() {
 			await Promise.all([server.close(), uploads[Symbol.asyncDispose]()]);
-			const said = [...new Set(double.violations)].join('\n');
+			const said = [...new Set([...double.violations, ...uploads.violations])].join('\n');
 			if (said !== '') throw new Error(`Microsoft Graph would not know this:\n${said}`);
 		},
 	};

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { json, loopbackServer, type LoopbackServer } from '../../support/loopbackServer.ts';
+import { CONTRACT } from './contract.mts';
 
 const STEP = 320 * 1024;
 const LARGEST_FRAGMENT = 60 * 1024 * 1024;
@@ -27,6 +28,8 @@ export interface UploadHost extends AsyncDisposable {
 	readonly authorizations: string[];
 	/** Fragments that arrived, refused ones too. */
 	readonly fragments: string[];
+	/** Answers that Microsoft's documents do not know. */
+	readonly violations: string[];
 	fault: FragmentFault;
 	/** How many bytes of a download are sent before the connection is cut, one entry per download. */
 	readonly cuts: number[];
@@ -77,13 +80,20 @@ export async function startUploadHost(): Promise<UploadHost> {
 			response.writeHead(look.status, { 'content-type': 'application/json', ...look.headers });
 			return void response.end(look.body && JSON.stringify(look.body));
 		}
+		const tell = (type: string, value: object, status: number) => {
+			const wrong = CONTRACT.differences(type, value);
+			host.violations.push(...wrong.map((says) => `${method} of an upload: ${type} ${says}`));
+			json(response, value, status);
+		};
+		const refuse = (status: number, code: string, message: string) =>
+			tell('ODataErrors.ODataError', { error: { code, message } }, status);
 		const session = sessions.get(key);
-		if (!session) return json(response, { error: { code: 'itemNotFound', message: 'Item not found' } }, 404);
+		if (!session) return refuse(404, 'itemNotFound', 'Item not found');
 		const state = () => ({
 			expirationDateTime: new Date(Date.now() + 3_600_000).toISOString(),
 			nextExpectedRanges: [session.ranges === 'open ranges' ? `${session.received}-` : String(session.received)],
 		});
-		if (method === 'GET') return json(response, state());
+		if (method === 'GET') return tell('uploadSession', state(), 200);
 		if (method === 'DELETE') {
 			sessions.delete(key);
 			return void response.writeHead(204).end();
@@ -94,29 +104,28 @@ export async function startUploadHost(): Promise<UploadHost> {
 		if (fault === 'lost') return void response.destroy();
 		if (fault === 'forgotten') {
 			sessions.delete(key);
-			return json(response, { error: { code: 'itemNotFound', message: 'The upload session was not found' } }, 404);
+			return refuse(404, 'itemNotFound', 'The upload session was not found');
 		}
 		const [, from, to, total] = (/^bytes (\d+)-(\d+)\/(\d+)$/.exec(range) ?? []).map(Number);
 		const isLast = to + 1 === total;
 		session.size ??= total;
 		if (total !== session.size || body.length !== to - from + 1 || body.length >= LARGEST_FRAGMENT)
-			return json(response, { error: { code: 'invalidRequest', message: 'Invalid Content-Range' } }, 400);
-		if (!isLast && body.length % STEP !== 0)
-			return json(response, { error: { code: 'invalidRequest', message: 'Fragments are multiples of 320 KiB' } }, 400);
-		if (from !== session.received)
-			return json(response, { error: { code: 'invalidRange', message: 'Fragment already received' } }, 416);
+			return refuse(400, 'invalidRequest', 'Invalid Content-Range');
+		if (!isLast && body.length % STEP !== 0) return refuse(400, 'invalidRequest', 'Fragments are multiples of 320 KiB');
+		if (from !== session.received) return refuse(416, 'invalidRange', 'Fragment already received');
 		session.chunks.push(body);
 		session.received = to + 1;
 		const result = isLast ? await session.finish(Buffer.concat(session.chunks)) : undefined;
 		if (isLast) sessions.delete(key);
 		if (fault === 'unanswered') return void response.destroy();
-		if (result) return json(response, result, 201);
-		return json(response, state(), 202);
+		if (result) return tell(session.ranges === 'open ranges' ? 'driveItem' : 'attachment', result, 201);
+		return tell('uploadSession', state(), 202);
 	});
 	const host: UploadHost = {
 		origin: server.origin,
 		authorizations: [],
 		fragments: [],
+		violations: [],
 		fault: () => undefined,
 		cuts: [],
 		open(size, ranges, finish) {
