@@ -14,6 +14,8 @@ interface Request {
 	readonly method?: 'GET' | 'POST';
 	readonly query?: Record<string, string>;
 	readonly agent?: string;
+	/** How the body was sent, as n8n has read it. */
+	readonly contentType?: string;
 	/** What n8n makes of a form that was sent. */
 	readonly body?: { data?: IDataObject; files?: Record<string, unknown> };
 	readonly parameters?: Record<string, unknown>;
@@ -22,6 +24,7 @@ interface Request {
 
 async function answer(request: Request) {
 	const { method = 'GET', query = {}, agent = 'Mozilla/5.0 Firefox/140.0', body = {}, parameters = {} } = request;
+	const { contentType = method === 'POST' ? 'multipart/form-data' : undefined } = request;
 	const sent: string[] = [];
 	const headers: Record<string, string> = {};
 	const statuses: number[] = [];
@@ -35,7 +38,7 @@ async function answer(request: Request) {
 	};
 	const result = await takeResponse(
 		{
-			getRequestObject: () => ({ method, query, headers: { 'user-agent': agent } }),
+			getRequestObject: () => ({ method, query, contentType, headers: { 'user-agent': agent } }),
 			getResponseObject: () => response,
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 			getBodyData: () => body,
@@ -132,6 +135,25 @@ describe('an answer in words', () => {
 		expect(item).toBeUndefined();
 		expect(statuses).toEqual([400]);
 		expect(page).toContain('This field is required');
+	});
+});
+
+describe('a body that is no form', () => {
+	it.each([
+		['freeText', {}],
+		['customForm', { 'formFields.values': [{ fieldLabel: 'Paper', fieldType: 'file' }] }],
+	])('is not taken for one: the files it names were never sent (%s)', async (responseType, form) => {
+		const filepath = join(await mkdtemp(join(tmpdir(), 'steady-form-')), 'database');
+		await writeFile(filepath, 'not yours');
+		const { item, statuses } = await answer({
+			method: 'POST',
+			contentType: 'application/json',
+			parameters: { responseType, ...form },
+			body: { data: { 'field-0': 'x' }, files: { 'field-0': { filepath, mimetype: 'text/plain', size: 9 } } },
+		});
+		expect(item).toBeUndefined();
+		expect(statuses).toEqual([415]);
+		expect(existsSync(filepath)).toBe(true);
 	});
 });
 

@@ -16,7 +16,16 @@ export interface Submission {
 	readonly files: Readonly<Record<string, readonly File[]>>;
 }
 
-/** Reads the form that n8n has taken apart. */
+/**
+ * Whether n8n itself has put the files of this request aside. Any other body may look just the same, and name files of the
+ * host that are not the sender's.
+ */
+export function isForm(ctx: IWebhookFunctions): boolean {
+	const { contentType } = ctx.getRequestObject() as { readonly contentType?: string };
+	return contentType === 'multipart/form-data';
+}
+
+/** Reads the form that n8n has taken apart: only of a request that `isForm`. */
 export function readSubmission(ctx: IWebhookFunctions): Submission {
 	const { data = {}, files = {} } = ctx.getBodyData() as { data?: IDataObject; files?: Record<string, File | File[]> };
 	return {

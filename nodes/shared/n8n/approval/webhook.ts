@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { answerOf, discardFiles, problemsOf, readSubmission } from './formAnswer';
+import { answerOf, discardFiles, isForm, problemsOf, readSubmission } from './formAnswer';
 import { type FormElement, readForm } from './formDefinition';
 import { formInputs } from './formInputs';
 import { formPage, type Heading, RECORDED_PAGE, showPage } from './pages';
@@ -74,6 +74,7 @@ async function takeForm(
 	nameOf: (element: FormElement) => string,
 ): Promise<IWebhookResponseData> {
 	if (ctx.getRequestObject().method === 'GET') return showPage(ctx, formPage(heading(ctx), formInputs(elements)));
+	if (!isForm(ctx)) return showPage(ctx, formPage(heading(ctx), formInputs(elements)), 415);
 	const submission = readSubmission(ctx);
 	try {
 		const problems = problemsOf(elements, submission);
