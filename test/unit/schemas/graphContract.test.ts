@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describedAddress } from '../../schemas/graphAddress.mts';
 import { GraphContract } from '../../schemas/graphContract.mts';
+import { ADDITIONS, EXCEPTIONS } from '../../schemas/graphExceptions.mts';
 
 const contract = new GraphContract();
 
@@ -10,6 +11,11 @@ function violations(method: string, target: string, body: unknown, status: numbe
 	const request = { method, path: path.split('/').map(decodeURIComponent), query: new URLSearchParams(query), body };
 	return contract.violations(request, { status, body: answer }).map((line) => line.slice(line.indexOf(': ') + 2));
 }
+
+test('what the documents lack is on pages of Microsoft', () => {
+	for (const page of [...ADDITIONS.map((one) => one.page), ...EXCEPTIONS.map(({ reason }) => reason)])
+		expect(page).toMatch(/^https:\/\/learn\.microsoft\.com\/graph\//);
+});
 
 describe('an address', () => {
 	test.each([
