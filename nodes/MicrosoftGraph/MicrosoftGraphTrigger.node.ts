@@ -10,6 +10,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { getDrives, searchSites } from './methods/drives';
 import { getFolders, searchUsers } from './methods/lists';
+import { searchLists } from './methods/siteLists';
 import { credentials } from './properties';
 import { isSubscribed, subscribeToAll, unsubscribeFromAll } from './trigger/hooks';
 import { notified } from './trigger/notified';
@@ -53,7 +54,7 @@ export class MicrosoftGraphTrigger implements INodeType {
 		properties: triggerProperties,
 	};
 
-	methods = { loadOptions: { getDrives, getFolders }, listSearch: { searchSites, searchUsers } };
+	methods = { loadOptions: { getDrives, getFolders }, listSearch: { searchLists, searchSites, searchUsers } };
 
 	webhookMethods = {
 		default: {

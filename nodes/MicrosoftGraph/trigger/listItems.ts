@@ -1,19 +1,17 @@
 import { REMOVED } from '../api/delta';
 import { listAll } from '../api/list';
 import { LATEST } from '../changes/feeds';
-import { listItemsPath } from '../fields/list';
+import { listPath } from '../sharePoint/fields';
 import { type Source, timeOf } from './source';
 import { resourceOf } from './subject';
-
-const ITEMS = /\/items$/;
 
 /** Items of a list of SharePoint, with their columns. */
 export const listItems: Source = {
 	events: ['listItemCreated', 'listItemUpdated'],
-	watching: listItemsPath,
+	watching: listPath,
 
 	async feeds(item) {
-		const request = { path: `${await listItemsPath(item)}/delta`, query: { $expand: 'fields', ...LATEST.page } };
+		const request = { path: `${await listPath(item)}/items/delta`, query: { $expand: 'fields', ...LATEST.page } };
 		return [{ key: 'items', request, latest: LATEST.sharePoint }];
 	},
 
@@ -32,11 +30,11 @@ export const listItems: Source = {
 
 	async sample(item) {
 		const query = { $expand: 'fields', $top: 1 };
-		return (await listAll(item, { path: await listItemsPath(item), query }, 1)).map((json) => ({ json }));
+		return (await listAll(item, { path: `${await listPath(item)}/items`, query }, 1)).map((json) => ({ json }));
 	},
 
 	// Graph knows subscriptions to a whole list only.
 	async subjects(item) {
-		return [{ resource: resourceOf(await listItemsPath(item)).replace(ITEMS, ''), changeType: 'updated' }];
+		return [{ resource: resourceOf(await listPath(item)), changeType: 'updated' }];
 	},
 };

@@ -3,7 +3,7 @@ import type { Operation } from '../../../shared/n8n/serviceOperation';
 import { site } from '../../api/site';
 import { LATEST } from '../../changes/feeds';
 import { fromNow, getChanges, mostChanges } from '../../changes/getChanges';
-import { list, listItemsPath } from '../../fields/list';
+import { list, listPath } from '../../sharePoint/fields';
 
 /** https://learn.microsoft.com/graph/api/listitem-delta */
 export const listItems: Operation = {
@@ -13,7 +13,7 @@ export const listItems: Operation = {
 	description: 'Which items of a SharePoint list were created, changed or deleted since the last run',
 	fields: [site, list, optionsField(fromNow, mostChanges)],
 	async run(item) {
-		const request = { path: `${await listItemsPath(item)}/delta`, query: { $expand: 'fields', ...LATEST.page } };
+		const request = { path: `${await listPath(item)}/items/delta`, query: { $expand: 'fields', ...LATEST.page } };
 		return await getChanges(item, { request, latest: LATEST.sharePoint });
 	},
 };
