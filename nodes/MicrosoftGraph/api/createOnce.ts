@@ -9,7 +9,7 @@ import { pathOfLink } from './link';
 import { listAll, type Page } from './list';
 
 /** How something is found again of which nobody knows whether it was made. */
-export interface Look {
+interface Look {
 	/** Where it would be, the newest first where the service sorts. */
 	readonly request: ServiceRequest;
 	/** True to look through all pages, where the service does not sort. */

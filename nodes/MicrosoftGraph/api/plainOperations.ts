@@ -7,7 +7,7 @@ import { BATCH_WINDOW } from '../service';
 import { listAll, topFor } from './list';
 
 /** One of the things that are no mail, calendar or contact: nothing about IDs and time zones is asked for it. */
-export interface Place {
+interface Place {
 	/** As in "Get a task". */
 	readonly name: string;
 	/** Which one it is. */

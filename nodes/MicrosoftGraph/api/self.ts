@@ -2,7 +2,7 @@ import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { APP_CREDENTIAL, V1 } from '../service';
 
 /** The user of a credential. */
-export interface Self {
+interface Self {
 	readonly id: string;
 	/** `Guest` or `Member`. */
 	readonly userType?: string;

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { fieldCollection } from '../fields/fieldCollection';
 
 export const groupType: INodeProperties = {
 	displayName: 'Group Type',
@@ -120,44 +121,30 @@ const flag = (displayName: string, name: string, what: string): INodeProperties 
 });
 
 /** What a new group may have beside its name. */
-export const additionalFields: INodeProperties = {
-	displayName: 'Additional Fields',
-	name: 'additionalFields',
-	type: 'collection',
-	placeholder: 'Add Field',
-	default: {},
-	options: [
-		{
-			...flag('Assignable to Role', 'isAssignableToRole', 'roles of the directory can be given to the group'),
-			displayOptions: { hide: { '/membershipType': ['DynamicMembership'] } },
-		},
-		description,
-		{ ...membershipRule, displayOptions: whenDynamic },
-		{ ...processingState, displayOptions: whenDynamic },
-		{ ...preferredDataLocation, displayOptions: { show: { '/groupType': ['Unified'] } } },
-		uniqueName,
-		visibility,
-	],
-};
+export const additionalFields = fieldCollection('Additional Fields', 'additionalFields', [
+	{
+		...flag('Assignable to Role', 'isAssignableToRole', 'roles of the directory can be given to the group'),
+		displayOptions: { hide: { '/membershipType': ['DynamicMembership'] } },
+	},
+	description,
+	{ ...membershipRule, displayOptions: whenDynamic },
+	{ ...processingState, displayOptions: whenDynamic },
+	{ ...preferredDataLocation, displayOptions: { show: { '/groupType': ['Unified'] } } },
+	uniqueName,
+	visibility,
+]);
 
 /** What can be changed of a group. */
-export const updateFields: INodeProperties = {
-	displayName: 'Update Fields',
-	name: 'updateFields',
-	type: 'collection',
-	placeholder: 'Add Field',
-	default: {},
-	options: [
-		flag('Allow External Senders', 'allowExternalSenders', 'people outside of the organization can write to it'),
-		flag('Auto Subscribe New Members', 'autoSubscribeNewMembers', 'new members get its conversations by mail'),
-		description,
-		{ ...mailNickname, required: false },
-		{ ...groupName, required: false },
-		membershipRule,
-		processingState,
-		preferredDataLocation,
-		{ ...securityEnabled, displayOptions: undefined },
-		uniqueName,
-		visibility,
-	],
-};
+export const updateFields = fieldCollection('Update Fields', 'updateFields', [
+	flag('Allow External Senders', 'allowExternalSenders', 'people outside of the organization can write to it'),
+	flag('Auto Subscribe New Members', 'autoSubscribeNewMembers', 'new members get its conversations by mail'),
+	description,
+	{ ...mailNickname, required: false },
+	{ ...groupName, required: false },
+	membershipRule,
+	processingState,
+	preferredDataLocation,
+	{ ...securityEnabled, displayOptions: undefined },
+	uniqueName,
+	visibility,
+]);

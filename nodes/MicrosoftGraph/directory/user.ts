@@ -25,7 +25,7 @@ interface UserFields {
 }
 
 /** What the form says of a user, in the two parts in which Graph takes it. */
-export interface UserParts {
+interface UserParts {
 	readonly account: IDataObject;
 	readonly profile: IDataObject;
 }

@@ -1,6 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { optionsField } from '../../shared/n8n/optionsField';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { momentInQuery } from '../calendar/moment';
+import { fieldCollection } from '../fields/fieldCollection';
 import { heldValue, locator } from '../fields/locator';
 import { bucketId, groupId, planId } from './fields';
 
@@ -42,14 +44,7 @@ export const title: INodeProperties = {
 };
 
 /** Options of a new task. */
-export const newTaskOptions: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [assignedTo, dueDateTime, percentComplete],
-};
+export const newTaskOptions = optionsField(assignedTo, dueDateTime, percentComplete);
 
 const within = (field: INodeProperties, dependsOn: string): INodeProperties => ({
 	...field,
@@ -58,22 +53,15 @@ const within = (field: INodeProperties, dependsOn: string): INodeProperties => (
 });
 
 /** What can be changed of a task. The team is there to choose the others from. */
-export const taskChanges: INodeProperties = {
-	displayName: 'Update Fields',
-	name: 'updateFields',
-	type: 'collection',
-	placeholder: 'Add Field',
-	default: {},
-	options: [
-		within(assignedTo, 'groupId'),
-		within(bucketId, 'planId'),
-		dueDateTime,
-		percentComplete,
-		within(planId, 'groupId'),
-		{ ...groupId, required: false },
-		{ ...title, required: false },
-	],
-};
+export const taskChanges = fieldCollection('Update Fields', 'updateFields', [
+	within(assignedTo, 'groupId'),
+	within(bucketId, 'planId'),
+	dueDateTime,
+	percentComplete,
+	within(planId, 'groupId'),
+	{ ...groupId, required: false },
+	{ ...title, required: false },
+]);
 
 interface TaskFields {
 	readonly assignedTo?: unknown;

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { moment } from '../calendar/moment';
+import { fieldCollection } from '../fields/fieldCollection';
 
 const content: INodeProperties = {
 	displayName: 'Content',
@@ -54,17 +55,8 @@ export const subject: INodeProperties = {
 	required: true,
 };
 
-const collection = (displayName: string, name: string, options: INodeProperties[]): INodeProperties => ({
-	displayName,
-	name,
-	type: 'collection',
-	placeholder: 'Add Field',
-	default: {},
-	options,
-});
-
 /** What a new task may have beside its subject. */
-export const additionalFields = collection('Additional Fields', 'additionalFields', [
+export const additionalFields = fieldCollection('Additional Fields', 'additionalFields', [
 	content,
 	due,
 	importance,
@@ -73,7 +65,7 @@ export const additionalFields = collection('Additional Fields', 'additionalField
 ]);
 
 /** What can be changed of a task. */
-export const updateFields = collection('Update Fields', 'updateFields', [
+export const updateFields = fieldCollection('Update Fields', 'updateFields', [
 	content,
 	{ ...due, displayName: 'Due Date Time' },
 	importance,

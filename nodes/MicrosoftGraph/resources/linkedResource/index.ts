@@ -2,6 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import { asItems, type Operation, type Resource } from '../../../shared/n8n/serviceOperation';
 import { deleteOne, readMany, readOne, updateOne } from '../../api/plainOperations';
+import { fieldCollection } from '../../fields/fieldCollection';
 import { idIn } from '../../fields/locator';
 import { user } from '../../fields/user';
 import { BATCH_WINDOW } from '../../service';
@@ -50,17 +51,8 @@ const webUrl: INodeProperties = {
 	description: 'Where the link leads',
 };
 
-const collection = (displayName: string, called: string, options: INodeProperties[]): INodeProperties => ({
-	displayName,
-	name: called,
-	type: 'collection',
-	placeholder: 'Add Field',
-	default: {},
-	options,
-});
-
-const additionalFields = collection('Additional Fields', 'additionalFields', [externalId, webUrl]);
-const updateFields = collection('Update Fields', 'updateFields', [
+const additionalFields = fieldCollection('Additional Fields', 'additionalFields', [externalId, webUrl]);
+const updateFields = fieldCollection('Update Fields', 'updateFields', [
 	{ ...applicationName, required: false },
 	externalId,
 	name,

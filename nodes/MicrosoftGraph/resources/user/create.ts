@@ -11,19 +11,13 @@ import {
 	password,
 	userPrincipalName,
 } from '../../directory/userFields';
+import { fieldCollection } from '../../fields/fieldCollection';
 import { literal } from '../../mail/search';
 import { BATCH_WINDOW, V1 } from '../../service';
 
 const required = (field: INodeProperties): INodeProperties => ({ ...field, required: true });
 
-const additionalFields: INodeProperties = {
-	displayName: 'Additional Fields',
-	name: 'additionalFields',
-	type: 'collection',
-	placeholder: 'Add Field',
-	default: {},
-	options: furtherDetails,
-};
+const additionalFields = fieldCollection('Additional Fields', 'additionalFields', furtherDetails);
 
 /** Holds only when it is set on a user that is there. */
 const WITH_MFA = 'forceChangePasswordNextSignInWithMfa';

@@ -4,15 +4,11 @@ import { theUser, userPath } from '../../directory/fields';
 import { patchParts } from '../../directory/patchParts';
 import { readUser } from '../../directory/user';
 import { changeableDetails } from '../../directory/userFields';
+import { fieldCollection } from '../../fields/fieldCollection';
 import { BATCH_WINDOW } from '../../service';
 
 const updateFields: INodeProperties = {
-	displayName: 'Update Fields',
-	name: 'updateFields',
-	type: 'collection',
-	placeholder: 'Add Field',
-	default: {},
-	options: changeableDetails,
+	...fieldCollection('Update Fields', 'updateFields', changeableDetails),
 	description: 'An empty field takes away what was there',
 };
 
