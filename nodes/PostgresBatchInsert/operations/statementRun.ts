@@ -8,7 +8,13 @@ import type { Results, SetCommand, SetPlan } from '../../shared/n8n/setRunner';
 import { runSet } from '../../shared/n8n/setRunner';
 import { readThroughCursor } from '../../shared/transports/postgres/cursor';
 import { resultTypes } from '../../shared/transports/postgres/resultTypes';
-import { leavesTraces, managesTransactions, onlySelects } from '../../shared/transports/postgres/sqlText';
+import {
+	leavesTraces,
+	managesTransactions,
+	onlyReads,
+	onlySelects,
+	statementsOf,
+} from '../../shared/transports/postgres/sqlText';
 import type { Script, ScriptResult } from '../../shared/transports/postgres/statement';
 import type { Session, TransactionReply, TransactionRequest } from '../../shared/transports/postgres/transaction';
 import { isServerError } from '../../shared/transports/postgres/serverError';
@@ -134,7 +140,7 @@ class ScriptRun {
 				this.database,
 				this.label,
 				request,
-				this.database.reliability.retryUnsafe || scripts.every(({ sql }) => onlySelects(sql)),
+				this.database.reliability.retryUnsafe || scripts.every(({ sql }) => onlyReads(sql)),
 			),
 			items: scripts.map(({ item }) => item),
 			render: (reply: Reply, results: Results) => {
@@ -205,8 +211,9 @@ class ScriptRun {
 
 	private async runScript(session: Session, script: Script): Promise<ScriptResult[]> {
 		const rows = fetchRows(this.options);
-		// What writes has no cursor, and few rows.
-		if (rows === undefined || !onlySelects(script.script)) return await session.runScript(script);
+		// What writes has no cursor, and few rows; nothing has none, either.
+		const isQuery = onlyReads(script.script) && statementsOf(script.script).length > 0;
+		if (rows === undefined || !isQuery) return await session.runScript(script);
 		return [await readThroughCursor(session, script, rows)];
 	}
 

@@ -234,6 +234,12 @@ describe('execute query', () => {
 		expect(jsonOf(output)).toEqual([{ name: 'fig' }, { name: 'kiwi' }]);
 	});
 
+	it('needs no cursor for what writes before it reads, or does nothing', async () => {
+		const writing = "WITH new AS (INSERT INTO product (name) VALUES ('fig') RETURNING name) SELECT name FROM new";
+		expect(jsonOf(await query(writing, { options: { fetchRows: 1 } }))).toEqual([{ name: 'fig' }]);
+		expect(jsonOf(await query('-- nothing', { options: { fetchRows: 1 } }))).toEqual(jsonOf(await query('-- nothing')));
+	});
+
 	it('names the item of a query that is too long to share a batch', async () => {
 		const long = `-- ${'x'.repeat(300_000)}\n`;
 		const failing = query('={{ $json.sql }}', {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
 	leavesTraces,
 	managesTransactions,
+	onlyReads,
 	onlySelects,
 	statementsOf,
 } from '../../../nodes/shared/transports/postgres/sqlText';
@@ -38,6 +39,23 @@ describe('only SELECT', () => {
 		['', true],
 	])('%j: %s', (sql, only) => {
 		expect(onlySelects(sql)).toBe(only);
+	});
+});
+
+describe('reading', () => {
+	it.each<[string, boolean]>([
+		['SELECT 1; SELECT 2', true],
+		['SELECT * FROM t FOR UPDATE', true],
+		['SELECT * FROM t FOR NO KEY  UPDATE', true],
+		["SELECT 'INSERT INTO t', updated FROM deleted", true],
+		['WITH a AS (SELECT 1) SELECT * FROM a', true],
+		['WITH a AS (INSERT INTO t VALUES (1) RETURNING *) SELECT * FROM a', false],
+		['with a as (update t set a = 1 returning *) select * from a for update', false],
+		['WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a', false],
+		['SELECT * INTO copy FROM t', false],
+		['UPDATE t SET a = 1', false],
+	])('%j: %s', (sql, only) => {
+		expect(onlyReads(sql)).toBe(only);
 	});
 });
 

@@ -31,6 +31,14 @@ export function onlySelects(sql: string): boolean {
 	return statementsOf(sql).every((statement) => commandOf(statement) === 'SELECT');
 }
 
+/** What writes within a SELECT: a part of WITH, a table that the result goes into. Locking rows is no writing. */
+const WRITES = /(?<!\bFOR\s+(NO\s+KEY\s+)?)\bUPDATE\b|\b(INSERT|DELETE|MERGE|INTO)\b/i;
+
+/** True when the text is queries that write nothing, as far as the text can tell: a function may do anything. */
+export function onlyReads(sql: string): boolean {
+	return onlySelects(sql) && !statementsOf(sql).some((statement) => WRITES.test(statement));
+}
+
 /** Commands that begin or end transactions themselves, or that the database does not run inside of one. */
 const OUTSIDE_TRANSACTIONS =
 	/^(ABORT|BEGIN|CALL|CLUSTER|COMMIT|DO|END|PREPARE|RELEASE|REINDEX|ROLLBACK|SAVEPOINT|START|VACUUM|ALTER\s+(DATABASE|SUBSCRIPTION|SYSTEM)|(CREATE|DROP)\s+(DATABASE|SUBSCRIPTION|TABLESPACE))\b|\bCONCURRENTLY\b/i;
