@@ -87,7 +87,7 @@ async function run({ origin, size }: LargeFileOrder): Promise<LargeFileReport> {
 	const start = process.memoryUsage().rss;
 	let most = start;
 	const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), LOOK_MS);
-	const { json } = await work({ operation: 'upload' });
+	const { json } = await work({ operation: 'upload', binaryData: true });
 	await work({ operation: 'download', fileId: 'large' });
 	clearInterval(watch);
 	return { downloaded: seen.hash, uploadedAs: String(json.id), growth: most - start };

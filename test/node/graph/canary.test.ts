@@ -86,7 +86,7 @@ describe('a token is not given to another host', () => {
 			body: { uploadUrl: `${elsewhere.origin}/up`, expirationDateTime: '2099-01-01T00:00:00Z' },
 		}));
 		const data = { data: randomBytes(5 * 1024 * 1024).toString('base64'), mimeType: 'x/y', fileName: 'a.bin' };
-		await runAsBoth(['file', 'upload'], { items: [{ json: {}, binary: { data } }] });
+		await runAsBoth(['file', 'upload'], { binaryData: true, items: [{ json: {}, binary: { data } }] });
 		expect(elsewhere.requests.map(({ method }) => method)).toEqual(['PUT', 'PUT']);
 	});
 

@@ -28,7 +28,11 @@ const stored = (name: string) => {
 describe('a file', () => {
 	test.each([0, 10, 4 * MIB, 25 * MIB + 1])('of %i bytes is uploaded and downloaded as it is', async (size) => {
 		const content = randomBytes(size);
-		const { items } = await graph(service, ['file', 'upload'], { parentId: '/Reports/2026', items: [file(content)] });
+		const { items } = await graph(service, ['file', 'upload'], {
+			parentId: '/Reports/2026',
+			binaryData: true,
+			items: [file(content)],
+		});
 		expect(stored('a.bin')?.equals(content)).toBe(true);
 		const back = await graph(service, ['file', 'download'], { fileId: String(items[0].json.id) });
 		expect((await binaryContent(back.items[0].binary)).equals(content)).toBe(true);
@@ -49,7 +53,11 @@ describe('a file', () => {
 			'unanswered',
 		] as const;
 		service.uploads.fault = (nth) => troubles[nth - 1];
-		const { items } = await graph(service, ['file', 'upload'], { fileName: 'b.bin', items: [file(content)] });
+		const { items } = await graph(service, ['file', 'upload'], {
+			fileName: 'b.bin',
+			binaryData: true,
+			items: [file(content)],
+		});
 		expect(stored('b.bin')?.equals(content)).toBe(true);
 		expect(items[0].json.name).toBe('b.bin');
 	});
@@ -57,14 +65,22 @@ describe('a file', () => {
 	test('is there when only the answer to its last part got lost', async () => {
 		const content = randomBytes(15 * MIB);
 		service.uploads.fault = (nth) => (nth === 2 ? 'unanswered' : undefined);
-		const { items } = await graph(service, ['file', 'upload'], { fileName: 'c.bin', items: [file(content)] });
+		const { items } = await graph(service, ['file', 'upload'], {
+			fileName: 'c.bin',
+			binaryData: true,
+			items: [file(content)],
+		});
 		expect(stored('c.bin')?.equals(content)).toBe(true);
 		expect(items[0].json).toMatchObject({ name: 'c.bin', size: content.length });
 	});
 
 	test('is downloaded whole though the connection breaks three times', async () => {
 		const content = randomBytes(12 * MIB);
-		const { items } = await graph(service, ['file', 'upload'], { fileName: 'd.bin', items: [file(content)] });
+		const { items } = await graph(service, ['file', 'upload'], {
+			fileName: 'd.bin',
+			binaryData: true,
+			items: [file(content)],
+		});
 		service.uploads.cuts.push(...Array.from({ length: 3 }, () => 2 * MIB));
 		const reliability = { maxAttempts: 10 };
 		const back = await graph(service, ['file', 'download'], { fileId: String(items[0].json.id), reliability });

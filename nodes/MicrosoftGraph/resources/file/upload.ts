@@ -19,7 +19,7 @@ const binaryData: INodeProperties = {
 	displayName: 'Binary File',
 	name: 'binaryData',
 	type: 'boolean',
-	default: true,
+	default: false,
 	description: 'Whether the data to upload is in a binary field; otherwise it is the text below',
 };
 
@@ -69,7 +69,7 @@ export const upload: Operation = {
 		optionsField(conflictBehavior, driveId),
 	],
 	async run(item) {
-		const file = item.get('binaryData', true)
+		const file = item.get('binaryData', false)
 			? await itemFile(item, item.get<string>('binaryPropertyName', 'data'))
 			: textFile(item.get<string>('fileContent', ''));
 		const name = item.get<string>('fileName', '').trim() || file.name;
