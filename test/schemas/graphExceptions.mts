@@ -30,6 +30,8 @@ export const PECULIARITIES: Peculiarities = {
 			isManagementRestricted: { type: 'boolean' },
 			serviceProvisioningErrors: { type: 'array' },
 		},
+		// https://learn.microsoft.com/graph/api/listitem-delta
+		'microsoft.graph.listItem': { deleted: { type: 'object' } },
 		// https://learn.microsoft.com/graph/api/resources/chatmessagementionedidentityset
 		'microsoft.graph.chatMessageMentionedIdentitySet': { tag: { type: 'object' } },
 	},

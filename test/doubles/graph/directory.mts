@@ -8,6 +8,7 @@ import {
 	ok,
 	refuse,
 } from './answers.mts';
+import { DIRECTORY } from './delta.mts';
 import { Collection, type Entry, selected } from './collection.mts';
 import { entity, referenced, strict } from './strict.mts';
 import { userBy } from './users.mts';
@@ -50,6 +51,7 @@ export class Directory {
 		if (root !== 'groups') return undefined;
 		if (id === undefined)
 			return request.method === 'POST' ? this.createGroup(request) : this.list(request, this.groups);
+		if (id === 'delta') return this.groups.delta(request, undefined, DIRECTORY);
 		const group = this.groups.get(id);
 		if (!group) return part === 'planner' ? undefined : missing();
 		if (part === undefined) return this.group(request, group);

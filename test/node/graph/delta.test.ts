@@ -213,6 +213,30 @@ describe('changes of other things', () => {
 		]);
 	});
 
+	test('groups', async () => {
+		const workflow = new Workflow('groups');
+		const { groups } = service.directory;
+		const { id } = groups.create({ displayName: 'Sales' });
+		expect(ids(await workflow.run())).toEqual([id]);
+		groups.delete(id);
+		const { items } = await workflow.run();
+		expect(items.map(({ json }) => json)).toEqual([{ id, '@removed': { reason: 'changed' } }]);
+	});
+
+	test('items of a list, with their columns', async () => {
+		const workflow = new Workflow('listItems');
+		const site = service.sites.add('sites/work', 'Work');
+		const tasks = site.addList('Tasks');
+		const given = { site: byId(site.id), list: byId(tasks.id) };
+		const { id } = tasks.items.create({ fields: { Title: 'a' } });
+		expect((await workflow.run(given)).items.map(({ json }) => json)).toEqual([
+			expect.objectContaining({ id, fields: { Title: 'a' } }),
+		]);
+		tasks.items.delete(id);
+		const { items } = await workflow.run(given);
+		expect(items[0].json).toMatchObject({ id, '@removed': { reason: 'deleted' } });
+	});
+
 	test('users, from now on', async () => {
 		const workflow = new Workflow('users');
 		const given = { options: { fromNow: true, select: 'displayName' } };
