@@ -42,6 +42,7 @@ async function answer(request: Request) {
 			getResponseObject: () => response,
 			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 			getBodyData: () => body,
+			getNode: () => ({ name: 'Ask' }),
 			evaluateExpression: (expression: string) => `value of ${expression}`,
 			nodeHelpers: {
 				copyBinaryFile: async (path: string, fileName: string, mimeType: string) => ({
@@ -300,6 +301,64 @@ describe('a form of the user', () => {
 		const parameters = { ...FORM, defineForm: 'json', jsonOutput: '[{ "fieldLabel": "Why?" }]' };
 		const { item } = await answer({ method: 'POST', parameters, body: { data: { 'field-0': 'So' } } });
 		expect(item?.json.data).toEqual({ 'Why?': 'So', respondedAt: expect.any(String) });
+	});
+
+	it('keeps the files of fields whose names differ in signs only', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'steady-form-'));
+		const put = async (text: string) => {
+			const filepath = join(folder, text);
+			await writeFile(filepath, text);
+			return { filepath, originalFilename: `${text}.txt`, newFilename: 'x', mimetype: 'text/plain', size: 3 };
+		};
+		const files = {
+			'field-0': await put('one'),
+			'field-1': await put('two'),
+			'field-2': [await put('3'), await put('4')],
+		};
+		const elements = ['文件', '照片', '__'].map((fieldLabel) => ({ fieldLabel, fieldType: 'file' }));
+		const parameters = { responseType: 'customForm', 'formFields.values': elements };
+		const { item } = await answer({ method: 'POST', parameters, body: { files } });
+		const contents = Object.entries(item?.binary ?? {}).map(([name, { data }]) => [name, data]);
+		expect(contents).toEqual([
+			['__', 'one'],
+			['___2', 'two'],
+			['___0', '3'],
+			['___1', '4'],
+		]);
+	});
+
+	it('may have numbers for texts, as expressions make them', async () => {
+		const elements = [
+			{ fieldLabel: 2027, placeholder: 5 },
+			{ fieldLabel: 3, fieldType: 'file' },
+		];
+		const options = { responseFormTitle: 7, responseFormButtonLabel: 8, responseFormCustomCss: 9 };
+		const parameters = { responseType: 'customForm', 'formFields.values': elements, options };
+		const { page } = await answer({ parameters });
+		for (const text of ['<h1>7</h1>', '>2027</label>', 'placeholder="5"', '>8</button>']) expect(page).toContain(text);
+		const filepath = join(await mkdtemp(join(tmpdir(), 'steady-form-')), 'three');
+		await writeFile(filepath, 'three');
+		const files = {
+			'field-1': { filepath, originalFilename: 'a.txt', newFilename: 'x', mimetype: 'text/plain', size: 5 },
+		};
+		const { item } = await answer({ method: 'POST', parameters, body: { data: { 'field-0': 'x' }, files } });
+		expect(item?.json.data).toMatchObject({ 2027: 'x' });
+		expect(item?.binary).toMatchObject({ 3: { data: 'three' } });
+	});
+
+	it('cannot end its style', async () => {
+		const responseFormCustomCss = 'p { color: red } <</style/style><i>';
+		const { page } = await answer({ parameters: { responseType: 'freeText', options: { responseFormCustomCss } } });
+		expect(page.match(/<\/style/gi)).toHaveLength(1);
+		expect(page).toContain('p { color: red }');
+	});
+
+	it.each([
+		['[{ "fieldType": "radio", "fieldOptions": { "values": [null] } }]', 'has choices at place 1 that are not like'],
+		['[{ "fieldType": "radio", "fieldOptions": { "values": ["a"] } }]', 'has choices at place 1 that are not like'],
+	])('is refused where its JSON cannot be shown: %s', async (jsonOutput, problem) => {
+		const parameters = { responseType: 'customForm', defineForm: 'json', jsonOutput };
+		await expect(answer({ parameters })).rejects.toThrow(problem);
 	});
 
 	it('cannot say when it was answered', async () => {

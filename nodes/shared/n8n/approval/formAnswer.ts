@@ -79,7 +79,7 @@ export async function answerOf(
 	const binary: Record<string, IBinaryData> = {};
 	for (const [index, element] of elements.entries()) {
 		const key = keyOf(index);
-		const name = nameOf(element);
+		const name = String(nameOf(element));
 		if (element.fieldType === 'html') {
 			if (element.elementName) json[element.elementName] = element.html;
 		} else if (element.fieldType === 'file') {
@@ -87,7 +87,7 @@ export async function answerOf(
 			json[name] = filesValue(element, taken);
 			for (const [field, file] of namedFiles(name, taken)) {
 				const fileName = file.originalFilename ?? file.newFilename;
-				binary[field] = await ctx.nodeHelpers.copyBinaryFile(file.filepath, fileName, file.mimetype);
+				binary[freeName(field, binary)] = await ctx.nodeHelpers.copyBinaryFile(file.filepath, fileName, file.mimetype);
 			}
 		} else json[name] = valueOf(element, entries[key] ?? []) as IDataObject[string];
 	}
@@ -112,6 +112,13 @@ function filesValue({ multipleFiles }: FormElement, files: readonly File[]): IDa
 function namedFiles(name: string, files: readonly File[]): Array<[string, File]> {
 	const field = name.replace(/\W/g, '_');
 	return files.map((file, index) => [files.length > 1 ? `${field}_${index}` : field, file]);
+}
+
+/** Names may differ in signs only that are not kept: the file of one must not take the place of another's. */
+function freeName(wanted: string, taken: Readonly<Record<string, unknown>>): string {
+	let name = wanted;
+	for (let place = 2; Object.hasOwn(taken, name); place++) name = `${wanted}_${place}`;
+	return name;
 }
 
 /** Removes the files that n8n has put aside for a submission. */

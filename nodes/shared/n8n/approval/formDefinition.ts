@@ -100,8 +100,14 @@ function elementProblem(element: unknown, place: number): string | undefined {
 	if (!FIELD_TYPES.includes(fieldType)) {
 		return `has an element of the type "${fieldType}"; there are ${FIELD_TYPES.join(', ')}`;
 	}
-	const hasChoices = fieldOptions === undefined || Array.isArray(fieldOptions?.values);
-	return hasChoices ? undefined : `has choices at place ${place} that are not like { "values": [{ "option": "…" }] }`;
+	const hasChoices = Array.isArray(fieldOptions?.values) && fieldOptions.values.every(isChoice);
+	return fieldOptions === undefined || hasChoices
+		? undefined
+		: `has choices at place ${place} that are not like { "values": [{ "option": "…" }] }`;
+}
+
+function isChoice(choice: unknown): boolean {
+	return typeof choice === 'object' && choice !== null && 'option' in choice;
 }
 
 /** The name of an element in what the browser sends. */

@@ -52,6 +52,8 @@ export function showPage(ctx: IWebhookFunctions, html: string, status = 200): { 
 
 function page(title: string, body: string, css = ''): string {
 	const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title>`;
-	const styles = `<style>${PAGE_STYLE}${css.replace(/<\/style/gi, '')}</style>`;
+	// Written so that the style does not end in it; taking it out could leave another one.
+	const added = String(css).replace(/<(?=\/style)/gi, '\\3c ');
+	const styles = `<style>${PAGE_STYLE}${added}</style>`;
 	return `<!DOCTYPE html><html lang="en"><head>${head}${styles}</head><body><div class="container">${body}</div></body></html>`;
 }
