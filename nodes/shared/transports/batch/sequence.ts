@@ -99,7 +99,7 @@ export class Sequence<Request extends object, Reply> {
 			const reply = await this.inner.send(message, carrier.signal);
 			if (requests.length > 1 && this.format.isUnsupported?.(reply)) {
 				this.most = 1;
-				passengers.forEach((passenger, i) => this.waiting.set(first + i, passenger));
+				passengers.forEach((passenger, i) => this.letWait(first + i, passenger));
 			} else {
 				this.land(first, passengers, requests.length === 1 ? [reply] : this.format.unpack(reply, requests));
 			}
@@ -136,12 +136,19 @@ export class Sequence<Request extends object, Reply> {
 	private land(first: number, passengers: ReadonlyArray<Waiting<Request, Reply>>, replies: readonly Reply[]): void {
 		passengers.forEach((passenger, i) => {
 			if (i > 0 && this.format.wasPassedOver(replies[i])) {
-				this.waiting.set(first + i, passenger);
+				this.letWait(first + i, passenger);
 				return;
 			}
 			passenger.forget();
 			passenger.resolve(replies[i]);
 		});
+	}
+
+	/** Back from the air without an answer of its own. It may have been called off there, where nobody listened to it. */
+	private letWait(number: number, passenger: Waiting<Request, Reply>): void {
+		const { request, signal, resolve } = passenger;
+		if (signal.aborted) resolve(this.inner.send(request, signal));
+		else this.waiting.set(number, passenger);
 	}
 
 	private breakOff(number: number): void {
