@@ -47,6 +47,7 @@ import { resources } from './resources';
 import { sendAndWait as chatQuestion } from './resources/chatMessage/sendAndWait';
 import { sendAndWait as question } from './resources/message/sendAndWait';
 import { graphService } from './service';
+import { OWN_VERSION, VERSIONS } from './versions';
 
 export class MicrosoftGraph implements INodeType {
 	description: INodeTypeDescription = {
@@ -54,7 +55,8 @@ export class MicrosoftGraph implements INodeType {
 		name: 'microsoftGraph',
 		icon: { light: 'file:microsoftGraph.svg', dark: 'file:microsoftGraph.dark.svg' },
 		group: ['transform'],
-		version: 1,
+		version: VERSIONS,
+		defaultVersion: OWN_VERSION,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
 		description: 'Works with Microsoft 365: in batches, within its limits, and with an outcome for every item',
 		defaults: { name: 'Steady Microsoft Graph' },

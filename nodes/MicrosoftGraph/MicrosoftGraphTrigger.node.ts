@@ -16,6 +16,7 @@ import { isSubscribed, subscribeToAll, unsubscribeFromAll } from './trigger/hook
 import { notified } from './trigger/notified';
 import { poll } from './trigger/poll';
 import { triggerProperties } from './trigger/properties';
+import { OWN_TRIGGER_VERSION, TRIGGER_VERSIONS } from './versions';
 
 export class MicrosoftGraphTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -23,7 +24,8 @@ export class MicrosoftGraphTrigger implements INodeType {
 		name: 'microsoftGraphTrigger',
 		icon: { light: 'file:microsoftGraph.svg', dark: 'file:microsoftGraph.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		version: TRIGGER_VERSIONS,
+		defaultVersion: OWN_TRIGGER_VERSION,
 		subtitle: '={{$parameter["event"]}}',
 		description:
 			'Starts the workflow when mail comes in, or when events, files, list items or users change: each change once',

@@ -3,6 +3,7 @@ import { reliabilityCollection } from '../shared/n8n/reliability';
 import { resourceProperties } from '../shared/n8n/serviceOperation';
 import { resources } from './resources';
 import { CREDENTIAL_TYPES } from './service';
+import { OWN_VERSION } from './versions';
 
 const NAMES: Readonly<Record<(typeof CREDENTIAL_TYPES)[number], string>> = {
 	steadyMicrosoftOAuth2Api: 'Steady Microsoft OAuth2',
@@ -22,8 +23,9 @@ const DESCRIPTIONS: Partial<typeof NAMES> = {
 	steadyMicrosoftAppApi: 'For an app that acts on its own, without a user',
 };
 
-/** Which credential is used. */
-export const authentication: INodeProperties = {
+type CredentialType = (typeof CREDENTIAL_TYPES)[number];
+
+const choiceOfCredential = (chosenFirst: CredentialType): INodeProperties => ({
 	displayName: 'Authentication',
 	name: 'authentication',
 	type: 'options',
@@ -32,8 +34,35 @@ export const authentication: INodeProperties = {
 		value,
 		description: DESCRIPTIONS[value] ?? "The credential type of n8n's own node; what it may do is what it was made for",
 	})),
-	default: 'steadyMicrosoftOAuth2Api',
-};
+	default: chosenFirst,
+});
+
+/**
+ * Which credential is used. What a built-in node has chosen from the beginning stands in no workflow, so in its versions
+ * the same is chosen here.
+ * @param parameter tells the built-in nodes apart
+ * @param builtIn values of it that stand for a built-in node, and that node's credential
+ * @param ownVersion the node's version that no built-in node has
+ */
+export function authentication(
+	ownVersion: number,
+	parameter: string,
+	builtIn: Partial<Record<CredentialType, readonly string[]>>,
+): INodeProperties[] {
+	const known = Object.entries(builtIn) as Array<[CredentialType, string[]]>;
+	const old = { '@version': [{ _cnd: { lt: ownVersion } }] };
+	return [
+		{ ...choiceOfCredential('steadyMicrosoftOAuth2Api'), displayOptions: { show: { '@version': [ownVersion] } } },
+		...known.map(([type, values]) => ({
+			...choiceOfCredential(type),
+			displayOptions: { show: { ...old, [parameter]: values } },
+		})),
+		{
+			...choiceOfCredential('steadyMicrosoftOAuth2Api'),
+			displayOptions: { show: old, hide: { [parameter]: known.flatMap(([, values]) => values) } },
+		},
+	];
+}
 
 /** Each is shown when it is chosen. */
 export const credentials: INodeCredentialDescription[] = CREDENTIAL_TYPES.map((name) => ({
@@ -42,8 +71,27 @@ export const credentials: INodeCredentialDescription[] = CREDENTIAL_TYPES.map((n
 	displayOptions: { show: { authentication: [name] } },
 }));
 
+/** Resources that n8n's own nodes have, by the credential that each node begins with. */
+const BUILT_IN = {
+	microsoftEntraOAuth2Api: ['group', 'user'],
+	microsoftExcelOAuth2Api: ['table', 'workbook', 'worksheet'],
+	microsoftOneDriveOAuth2Api: ['file'],
+	microsoftOutlookOAuth2Api: [
+		'calendar',
+		'contact',
+		'draft',
+		'event',
+		'folder',
+		'folderMessage',
+		'message',
+		'messageAttachment',
+	],
+	microsoftTeamsOAuth2Api: ['channel', 'channelMessage', 'chatMessage', 'task'],
+	microsoftToDoOAuth2Api: ['linkedResource'],
+};
+
 export const properties: INodeProperties[] = [
-	authentication,
+	...authentication(OWN_VERSION, 'resource', BUILT_IN),
 	...resourceProperties(resources, 'message'),
 	reliabilityCollection,
 ];

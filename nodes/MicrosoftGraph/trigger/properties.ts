@@ -9,6 +9,7 @@ import { attachmentOptions, messageOutput } from '../mail/output';
 import { filterChoices } from '../mail/search';
 import { authentication } from '../properties';
 import { list } from '../sharePoint/fields';
+import { OWN_TRIGGER_VERSION } from '../versions';
 import { events } from './events';
 import { files } from './files';
 import { listItems } from './listItems';
@@ -168,7 +169,10 @@ const select: INodeProperties = {
 };
 
 export const triggerProperties: INodeProperties[] = [
-	authentication,
+	...authentication(OWN_TRIGGER_VERSION, 'event', {
+		microsoftOneDriveOAuth2Api: files.events,
+		microsoftOutlookOAuth2Api: ['messageReceived'],
+	}),
 	event,
 	when,
 	...forSources([mail, events, files], user),

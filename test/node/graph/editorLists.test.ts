@@ -16,7 +16,7 @@ function editor(parameters: object): ILoadOptionsFunctions {
 	const context = loadOptionsContext({
 		node: {
 			type: 'n8n-nodes-steady.microsoftGraph',
-			typeVersion: 1,
+			typeVersion: 3,
 			parameters: { authentication: 'steadyMicrosoftOAuth2Api', ...parameters } as INodeParameters,
 			credentials: { steadyMicrosoftOAuth2Api: { id: '1', name: 'Ada' } },
 		},

@@ -20,7 +20,7 @@ const node = new MicrosoftGraph();
 function editor(parameters: IDataObject, credentials: Record<string, IDataObject> = asAda(service)) {
 	const [authentication] = Object.keys(credentials);
 	const all = { authentication, ...parameters } as never;
-	const { context } = executionContext({ type: node, typeVersion: 1, parameters: all, credentials });
+	const { context } = executionContext({ type: node, typeVersion: 3, parameters: all, credentials });
 	return Object.create(context, {
 		getNodeParameter: { value: (name: string, fallback?: object) => context.getNodeParameter(name, 0, fallback) },
 	}) as ILoadOptionsFunctions;

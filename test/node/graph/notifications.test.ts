@@ -18,7 +18,7 @@ const PARAMETERS = {
 function workflowOf(parameters: Record<string, unknown> = {}): NotifiedWorkflow {
 	return new NotifiedWorkflow({
 		type: new MicrosoftGraphTrigger(),
-		typeVersion: 1,
+		typeVersion: 2,
 		parameters: { ...PARAMETERS, ...(parameters as object) },
 		credentials: asAda(service),
 	});

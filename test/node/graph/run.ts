@@ -54,7 +54,7 @@ export async function graph(
 	const [authentication] = Object.keys(run.credentials as object);
 	return await runNode({
 		...(run as Partial<NodeRun>),
-		typeVersion: 1,
+		typeVersion: 3,
 		type: new MicrosoftGraph(),
 		parameters: { authentication, ...parameters } as INodeParameters,
 		items: items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item as IDataObject })),

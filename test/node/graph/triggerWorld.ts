@@ -12,7 +12,7 @@ export function trigger(
 ): PolledWorkflow {
 	return new PolledWorkflow({
 		type: new MicrosoftGraphTrigger(),
-		typeVersion: 1,
+		typeVersion: 2,
 		parameters: { authentication: 'steadyMicrosoftOAuth2Api', ...parameters },
 		credentials: asAda(service),
 		...more,
