@@ -115,7 +115,15 @@ export class ServiceItem {
 
 	/** Does work once for all items of the run that use the same credential. */
 	async once<T>(key: string, work: () => Promise<T>): Promise<T> {
-		return await this.parts.share(key, work);
+		for (;;) {
+			try {
+				return await this.parts.share(key, work);
+			} catch (error) {
+				// It ends with the item that happened to begin it; those that go on begin it again.
+				const isCalledOff = error instanceof CallFailed && error.outcome.cancelled === true;
+				if (!isCalledOff || this.signal.aborted) throw error;
+			}
+		}
 	}
 
 	/** Does something when all items of the run are handed on, and not at all when the run ends with an error. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Gmail } from '../../doubles/gmail/gmail.mts';
-import { gmail } from './run';
+import { CONTINUE, gmail } from './run';
 
 const MESSAGES = Array.from({ length: 500 }, (_, i) => ({
 	id: `message${i}`,
@@ -53,4 +53,17 @@ it('whole messages come one by one, simplified threads and labels together', asy
 	const labels = ['INBOX', 'UNREAD', 'SENT'].map((id) => ({ id }));
 	await gmail(api, 'label', 'get', { labelId: '={{ $json.id }}', items: labels });
 	expect(api.batches).toBe(2);
+});
+
+it('a message that is not there takes nothing from the others, though it was the first to ask for the labels', async () => {
+	const away = { kind: 'status', status: 503, headers: { 'retry-after': '1' } } as const;
+	await using api = await Gmail.start({
+		messages: MESSAGES.slice(0, 3),
+		fault: (method, nth) => (method === 'labels.list' && nth === 1 ? away : undefined),
+	});
+	const items = ['gone', 'message0', 'message1', 'message2'].map((id) => ({ id }));
+	const { items: read } = await gmail(api, 'message', 'get', { messageId: '={{ $json.id }}', items, ...CONTINUE });
+	expect(read[0].json.error).toMatchObject({ httpCode: 404 });
+	expect(read.slice(1).map(({ json }) => json.Subject)).toEqual(['Mail 0', 'Mail 1', 'Mail 2']);
+	expect(api.count('labels.list').calls).toBe(2);
 });
