@@ -32,21 +32,26 @@ export interface StartOptions {
 export interface OwnN8n extends N8n {
 	/** Ends every process started for it and removes its folder. */
 	stop(): Promise<void>;
+	/** Kills the main process as a crash would, does something while there is none, and starts another one in its place. */
+	crash(meanwhile: () => Promise<void> | void): Promise<void>;
 }
 
 export async function startN8n(options: StartOptions = {}): Promise<OwnN8n> {
 	const started = new Started();
 	try {
-		const connection = await start(options, started);
+		const { connection, crash } = await start(options, started);
 		const n8n = await N8n.connect(connection);
-		return Object.assign(n8n, { stop: () => started.endAll() });
+		return Object.assign(n8n, { stop: () => started.endAll(), crash });
 	} catch (error) {
 		await started.endAll();
 		throw error;
 	}
 }
 
-async function start(options: StartOptions, started: Started): Promise<Connection> {
+async function start(
+	options: StartOptions,
+	started: Started,
+): Promise<{ connection: Connection } & Pick<OwnN8n, 'crash'>> {
 	const folder = ownFolder(await mkdtemp(join(tmpdir(), 'steady-e2e-')));
 	started.add(async () => rmSync(folder, { recursive: true, force: true }));
 	const user = join(folder, 'n8n');
@@ -61,8 +66,16 @@ async function start(options: StartOptions, started: Started): Promise<Connectio
 	if (options.env?.NODE_OPTIONS !== undefined)
 		env.NODE_OPTIONS = `${hosts.env.NODE_OPTIONS} ${options.env.NODE_OPTIONS}`;
 	const settings = { folder: user, postgres, database: DATABASE, env };
-	const server = await startServer({ ...settings, port: await freePort() });
+	const serverSettings = { ...settings, port: await freePort() };
+	let server = await startServer(serverSettings);
 	started.add(() => server.stop());
+	const crash: OwnN8n['crash'] = async (meanwhile) => {
+		// Its task runner is in the same group.
+		process.kill(-server.child.pid, 'SIGKILL');
+		await server.child.ended;
+		await meanwhile();
+		server = await startServer(serverSettings);
+	};
 	const logFiles = [server.child.logFile];
 	if (options.mode === 'queue') {
 		for (let number = 1; number <= (options.workers ?? 2); number++) {
@@ -73,7 +86,7 @@ async function start(options: StartOptions, started: Started): Promise<Connectio
 	}
 	await new N8nApi(server.url).signIn(OWNER);
 	const { host, port, user: login, password } = postgres;
-	return {
+	const connection = {
 		url: server.url,
 		owner: OWNER,
 		logFiles,
@@ -81,6 +94,7 @@ async function start(options: StartOptions, started: Started): Promise<Connectio
 		hosts: hosts.mapping,
 		postgres: { host, port, user: login, password },
 	};
+	return { connection, crash };
 }
 
 async function queueSettings(started: Started): Promise<Record<string, string>> {
