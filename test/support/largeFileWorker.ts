@@ -56,11 +56,10 @@ async function run({ origin, size }: LargeFileOrder): Promise<LargeFileReport> {
 		const context = executeContext({
 			node: {
 				type: 'n8n-nodes-steady.microsoftGraph',
-				typeVersion: 1,
+				typeVersion: 3,
 				parameters: {
 					resource: 'file',
 					authentication: 'steadyMicrosoftOAuth2Api',
-					reliability: { maxAttempts: 10 },
 					...parameters,
 				},
 				credentials: { steadyMicrosoftOAuth2Api: { id: '1', name: 'Ada' } },

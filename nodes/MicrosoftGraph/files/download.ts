@@ -1,6 +1,11 @@
 import type { IBinaryData } from 'n8n-workflow';
+import type { HttpResponse } from '../../shared/engine/httpReply';
+import { CallFailed } from '../../shared/n8n/callFailed';
 import { Download } from '../../shared/n8n/download';
+import type { ServiceRequest } from '../../shared/n8n/service';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
+
+const FOUND = 302;
 
 interface Facts {
 	readonly name?: string;
@@ -26,16 +31,25 @@ export async function downloadContent(
 		},
 		item.signal,
 	);
-	const FOUND = 302;
 	try {
 		const first = await item.send({ path, accepts: [FOUND], headers: { accept: '*/*' }, sink });
 		const { location } = first.headers;
 		const last =
 			first.status === FOUND && typeof location === 'string'
-				? await item.send({ path: location, isUnsigned: true, headers: { accept: '*/*' }, sink })
+				? await keepOn(item, { path: location, isUnsigned: true, headers: { accept: '*/*' }, sink }, sink)
 				: first;
 		return (last.stored as { binary: IBinaryData }).binary;
 	} finally {
 		sink.finish();
+	}
+}
+
+/** However often a large file breaks off: as long as more of it arrives each time, the tries begin anew. */
+async function keepOn(item: ServiceItem, request: ServiceRequest, sink: Download): Promise<HttpResponse> {
+	for (;;) {
+		const { kept } = sink;
+		const outcome = await item.attempt(request);
+		if (outcome.ok) return outcome.reply as HttpResponse;
+		if (sink.kept <= kept) throw new CallFailed(outcome);
 	}
 }

@@ -28,7 +28,6 @@ export interface Stored {
 export class Download implements BodySink {
 	private target?: PassThrough;
 	private storing?: Promise<IBinaryData>;
-	/** Bytes that are in the store. */
 	private offset = 0;
 	/** By what the service recognizes the file; undefined when it cannot be resumed. */
 	private validator?: string;
@@ -38,6 +37,11 @@ export class Download implements BodySink {
 		private readonly plan: DownloadPlan,
 		private readonly signal: AbortSignal,
 	) {}
+
+	/** Bytes that are in the store, and need not come again. */
+	get kept(): number {
+		return this.target === undefined ? 0 : this.offset;
+	}
 
 	headers(): Record<string, string> {
 		if (!this.target || this.validator === undefined) return {};

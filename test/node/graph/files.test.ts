@@ -82,7 +82,7 @@ describe('a file', () => {
 			items: [file(content)],
 		});
 		service.uploads.cuts.push(...Array.from({ length: 3 }, () => 2 * MIB));
-		const reliability = { maxAttempts: 10 };
+		const reliability = { maxAttempts: 2 };
 		const back = await graph(service, ['file', 'download'], { fileId: String(items[0].json.id), reliability });
 		expect((await binaryContent(back.items[0].binary)).equals(content)).toBe(true);
 		expect(service.uploads.cuts).toEqual([]);
