@@ -115,15 +115,12 @@ export class ServiceItem {
 
 	/** Does work once for all items of the run that use the same credential. */
 	async once<T>(key: string, work: () => Promise<T>): Promise<T> {
-		for (;;) {
-			try {
-				return await this.parts.share(key, work);
-			} catch (error) {
-				// It ends with the item that happened to begin it; those that go on begin it again.
-				const isCalledOff = error instanceof CallFailed && error.outcome.cancelled === true;
-				if (!isCalledOff || this.signal.aborted) throw error;
-			}
-		}
+		const shared = this.parts.share(key, work);
+		return await shared.catch(async (error: unknown) => {
+			// It ends with the item that happened to begin it; those that go on begin it again.
+			const isCalledOff = error instanceof CallFailed && error.outcome.cancelled === true;
+			return await (isCalledOff && !this.signal.aborted ? this.once(key, work) : shared);
+		});
 	}
 
 	/** Does something when all items of the run are handed on, and not at all when the run ends with an error. */
