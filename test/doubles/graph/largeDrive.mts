@@ -68,7 +68,7 @@ export async function startLargeDrive(size: number, cuts: Cuts): Promise<LargeDr
 		for (let at = from; at < size; at += CHUNK) {
 			if (at >= left.download[0]) return cut(request, left.download);
 			const isFull = !response.write(generated(at, Math.min(size, at + CHUNK)));
-			if (isFull) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+			if (isFull) await drainedOrClosed(response);
 		}
 		response.end();
 	};
@@ -109,6 +109,13 @@ const item = (size: number) => ({
 function cut(request: IncomingMessage, cuts: number[]): void {
 	cuts.shift();
 	request.socket.destroy();
+}
+
+async function drainedOrClosed(response: ServerResponse): Promise<void> {
+	const over = new AbortController();
+	const { signal } = over;
+	await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+	over.abort();
 }
 
 function json(response: ServerResponse, status: number, body: object): void {
