@@ -19,6 +19,8 @@ interface Request {
 	/** What n8n makes of a form that was sent. */
 	readonly body?: { data?: IDataObject; files?: Record<string, unknown> };
 	readonly parameters?: Record<string, unknown>;
+	/** Those that hold expressions, as they were typed. */
+	readonly typed?: Record<string, unknown>;
 	readonly rules?: typeof AS_OURS;
 }
 
@@ -40,7 +42,8 @@ async function answer(request: Request) {
 		{
 			getRequestObject: () => ({ method, query, contentType, headers: { 'user-agent': agent } }),
 			getResponseObject: () => response,
-			getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+			getNodeParameter: (name: string, fallback: unknown, how?: { rawExpressions?: boolean }) =>
+				(how?.rawExpressions ? request.typed?.[name] : undefined) ?? parameters[name] ?? fallback,
 			getBodyData: () => body,
 			getNode: () => ({ name: 'Ask' }),
 			evaluateExpression: (expression: string) => `value of ${expression}`,
@@ -344,6 +347,18 @@ describe('a form of the user', () => {
 		const { item } = await answer({ method: 'POST', parameters, body: { data: { 'field-0': 'x' }, files } });
 		expect(item?.json.data).toMatchObject({ 2027: 'x' });
 		expect(item?.binary).toMatchObject({ 3: { data: 'three' } });
+	});
+
+	it.each<[string, unknown]>([
+		['its HTML', [{ fieldType: 'html', html: '={{ $json.said }}' }]],
+		['all of it', '={{ $json.form }}'],
+	])('runs no expression that came with somebody else’s words, where %s is an expression', async (_, typed) => {
+		const elements = [{ fieldType: 'html', html: 'Said: {{ $env.SECRET }}' }];
+		const { page } = await answer({
+			parameters: { responseType: 'customForm', 'formFields.values': elements },
+			typed: { 'formFields.values': typed },
+		});
+		expect(page).toContain('Said: {{ $env.SECRET }}');
 	});
 
 	it('cannot end its style', async () => {

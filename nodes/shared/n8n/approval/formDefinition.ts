@@ -59,10 +59,15 @@ const EXPRESSION = /\{\{.*?\}\}/gs;
 export function readForm(source: FormSource): ReadForm {
 	if (source.get('defineForm', 'fields') === 'json') return parseForm(resolvedJson(source));
 	const elements = source.get('formFields.values', []) as FormElement[];
-	// n8n takes HTML as it is typed; what is in braces is for whoever shows it.
+	const typed = source.raw('formFields.values');
+	// n8n takes HTML as it is typed; what is in braces is for whoever shows it. What an expression brought is no expression.
+	const isTyped = (index: number) =>
+		Array.isArray(typed) && !String((typed as FormElement[])[index]?.html ?? '').startsWith('=');
 	return {
-		elements: elements.map((element) =>
-			element.fieldType === 'html' ? { ...element, html: withValues(element.html ?? '', source, String) } : element,
+		elements: elements.map((element, index) =>
+			element.fieldType === 'html' && isTyped(index)
+				? { ...element, html: withValues(element.html ?? '', source, String) }
+				: element,
 		),
 	};
 }
