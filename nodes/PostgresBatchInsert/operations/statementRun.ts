@@ -14,6 +14,7 @@ import {
 	onlyReads,
 	onlySelects,
 	statementsOf,
+	surelyOnlyReads,
 } from '../../shared/transports/postgres/sqlText';
 import type { Script, ScriptResult } from '../../shared/transports/postgres/statement';
 import type { Session, TransactionReply, TransactionRequest } from '../../shared/transports/postgres/transaction';
@@ -140,7 +141,7 @@ class ScriptRun {
 				this.database,
 				this.label,
 				request,
-				this.database.reliability.retryUnsafe || scripts.every(({ sql }) => onlyReads(sql)),
+				this.database.reliability.retryUnsafe || scripts.every(({ sql }) => surelyOnlyReads(sql)),
 			),
 			items: scripts.map(({ item }) => item),
 			render: (reply: Reply, results: Results) => {

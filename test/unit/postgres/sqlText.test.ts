@@ -5,6 +5,7 @@ import {
 	onlyReads,
 	onlySelects,
 	statementsOf,
+	surelyOnlyReads,
 } from '../../../nodes/shared/transports/postgres/sqlText';
 
 describe('statements', () => {
@@ -56,6 +57,26 @@ describe('reading', () => {
 		['UPDATE t SET a = 1', false],
 	])('%j: %s', (sql, only) => {
 		expect(onlyReads(sql)).toBe(only);
+	});
+});
+
+describe('surely only reading', () => {
+	it.each<[string, boolean]>([
+		['SELECT a, b FROM s.t WHERE a IN (1, 2) AND (b = 3 OR NOT (c))', true],
+		["SELECT count(*), coalesce(max(a), '') FROM t GROUP BY (b)", true],
+		["select Date_Trunc ('day', at)::numeric(10, 2) from (values (1)) v where exists (select 1)", true],
+		['WITH a AS (SELECT 1) SELECT row_number() OVER (PARTITION BY b) FROM a', true],
+		['', true],
+		['SELECT place_order(1)', false],
+		['SELECT account (1)', false],
+		['SELECT "placeOrder"(1)', false],
+		['SELECT shop.count(1)', false],
+		['SELECT shop."count"(1)', false],
+		["SELECT nextval('ids')", false],
+		["SELECT pg_notify('a', 'b')", false],
+		['WITH a AS (DELETE FROM t RETURNING *) SELECT * FROM a', false],
+	])('%j: %s', (sql, surely) => {
+		expect(surelyOnlyReads(sql)).toBe(surely);
 	});
 });
 

@@ -39,6 +39,25 @@ export function onlyReads(sql: string): boolean {
 	return onlySelects(sql) && !statementsOf(sql).some((statement) => WRITES.test(statement));
 }
 
+/** Words before a bracket that call nothing. */
+const NO_CALLS =
+	'ALL|AND|ANY|ARRAY|AS|BETWEEN|BY|CASE|CHAR|CROSS|CUBE|DECIMAL|DISTINCT|ELSE|EXCEPT|EXISTS|FILTER|FROM|HAVING|IN|INTERSECT|JOIN|LATERAL|LIKE|LIMIT|MATERIALIZED|NOT|NUMERIC|OFFSET|ON|OR|OVER|PARTITION|ROLLUP|ROW|SELECT|SETS|SOME|THEN|UNION|USING|VALUES|VARCHAR|WHEN|WHERE|WITHIN|GROUP';
+
+/** Functions of Postgres that only compute: those that queries mostly call. */
+const COMPUTE =
+	'abs|age|array_agg|array_length|avg|bool_and|bool_or|cardinality|cast|ceil|coalesce|concat|concat_ws|count|date_part|date_trunc|dense_rank|extract|first_value|floor|format|generate_series|greatest|json_agg|json_build_array|json_build_object|jsonb_agg|jsonb_array_elements|jsonb_build_array|jsonb_build_object|lag|last_value|lead|least|left|length|lower|ltrim|make_date|max|md5|min|mod|now|nullif|position|power|random|rank|regexp_replace|replace|right|round|row_number|row_to_json|rtrim|split_part|sqrt|string_agg|substr|substring|sum|to_char|to_date|to_json|to_jsonb|to_number|to_timestamp|trim|unnest|upper';
+
+/** A bracket behind any other name: quoted names are emptied, and one of a schema may be anybody's. */
+const UNKNOWN_CALL = new RegExp(
+	`(?:'|\\.\\s*\\w+|(?<![\\w.])(?!(?:${NO_CALLS}|${COMPUTE})\\s*\\()[A-Za-z_]\\w*)\\s*\\(`,
+	'i',
+);
+
+/** True when doing it twice surely writes nothing twice: queries that call no function but well-known ones. */
+export function surelyOnlyReads(sql: string): boolean {
+	return onlyReads(sql) && !statementsOf(sql).some((statement) => UNKNOWN_CALL.test(statement));
+}
+
 /** Commands that begin or end transactions themselves, or that the database does not run inside of one. */
 const OUTSIDE_TRANSACTIONS =
 	/^(ABORT|BEGIN|CALL|CLUSTER|COMMIT|DO|END|PREPARE|RELEASE|REINDEX|ROLLBACK|SAVEPOINT|START|VACUUM|ALTER\s+(DATABASE|SUBSCRIPTION|SYSTEM)|(CREATE|DROP)\s+(DATABASE|SUBSCRIPTION|TABLESPACE))\b|\bCONCURRENTLY\b/i;
