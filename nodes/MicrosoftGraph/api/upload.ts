@@ -45,9 +45,11 @@ export async function uploadInSession(
 	for (;;) {
 		const to = Math.min(content.size, from + fragment);
 		const sent = await item.attempt(put(session, content, from, to));
-		if (sent.ok && isDone(sent.reply as HttpResponse)) return sent.reply as HttpResponse;
 		if (sent.ok) {
-			from = nextByte(item, sent.reply as HttpResponse) ?? to;
+			const reply = sent.reply as HttpResponse;
+			const next = nextByte(item, reply);
+			if (to === content.size && next === undefined && isDone(reply)) return reply;
+			from = next ?? to;
 			continue;
 		}
 		const { httpCode } = sent.failure;
@@ -75,6 +77,10 @@ function put({ uploadUrl }: Session, content: Content, from: number, to: number)
 	};
 }
 
+/**
+ * What the last fragment is answered with. Of the others OneDrive says 202, but Outlook 200, as of an end:
+ * https://learn.microsoft.com/graph/outlook-large-attachments
+ */
 function isDone({ status }: HttpResponse): boolean {
 	return status === 200 || status === 201;
 }

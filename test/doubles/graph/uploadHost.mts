@@ -119,7 +119,8 @@ export async function startUploadHost(): Promise<UploadHost> {
 		if (isLast) sessions.delete(key);
 		if (fault === 'unanswered') return void response.destroy();
 		if (result) return tell(session.ranges === 'open ranges' ? 'driveItem' : 'attachment', result, 201);
-		return tell('uploadSession', state(), 202);
+		// https://learn.microsoft.com/graph/outlook-large-attachments: Outlook accepts a fragment with the status of an end.
+		return tell('uploadSession', state(), session.ranges === 'open ranges' ? 202 : 200);
 	});
 	const host: UploadHost = {
 		origin: server.origin,
