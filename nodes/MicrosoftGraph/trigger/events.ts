@@ -31,11 +31,11 @@ export const events: Source = {
 		return Promise.resolve(!isReady && position.feeds[former.key] ? [current, former] : [current]);
 	},
 
-	change(event, entry, { lastRound }) {
+	change(event, entry, { lastRound, servedAt }) {
 		const id = String(entry.id);
 		if (event === 'eventCancelled') {
 			// What is gone bears no time: it is told as of now, and once.
-			if (entry[REMOVED] !== undefined) return { key: id, at: Date.now(), entry };
+			if (entry[REMOVED] !== undefined) return { key: id, at: servedAt, entry };
 			return entry.isCancelled === true ? { key: id, at: timeOf(entry.lastModifiedDateTime), entry } : undefined;
 		}
 		const created = timeOf(entry.createdDateTime);
@@ -83,5 +83,5 @@ async function readEvent(item: ServiceItem, change: Change): Promise<Reading> {
 	const found = await item.attempt({ path, query, headers: preferHeaders(item), inBatch: true });
 	if (!found.ok && found.failure.httpCode !== NOT_FOUND) throw new CallFailed(found);
 	const isThere = found.ok && (item.parse(found.reply as HttpResponse) as IDataObject).isCancelled !== true;
-	return isThere ? { kind: 'dropped', change } : { kind: 'item', change, item: { json: entry } };
+	return isThere ? { kind: 'dropped', change, mayStillCome: true } : { kind: 'item', change, item: { json: entry } };
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import type { PollClock } from '../../shared/n8n/servicePoll';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { type DeltaPage, readDelta } from '../api/delta';
@@ -12,6 +12,9 @@ const READING_SHARE = 0.6;
 const ENOUGH = 200;
 /** Polls in which a change may be unreadable before it is given up. */
 const MOST_TRIES = 10;
+
+/** The service tells its time in whole seconds, what it made in finer ones: what is of that second may have been seen. */
+const CLOCK_GRAIN_MS = 999;
 
 /** A place to begin at: now. */
 export function startPosition(watching: string, aside: Position['aside'], now: number): Position {
@@ -101,7 +104,10 @@ class Round {
 
 	/** All that there was has been read. */
 	finish(feeds: readonly Feed[]): void {
-		if (feeds.every(({ key }) => this.finished.has(key))) this.position.lastRound = this.began ?? Date.now();
+		if (!feeds.every(({ key }) => this.finished.has(key))) return;
+		this.position.lastRound = this.began ?? Date.now();
+		this.told.forget(this.position.lastRound);
+		this.position.told = this.told.toStored();
 	}
 
 	/** Tries again what could not be read in earlier polls. */
@@ -132,7 +138,7 @@ class Round {
 		this.began ??= page.servedAt;
 		const known = this.position.feeds[feed.key];
 		const through = known ? known.through : feed.latest === undefined ? 'first' : undefined;
-		const changes = this.newOnes(page.changes, through !== 'first');
+		const changes = this.newOnes(page, through !== 'first');
 		const readings = changes.length === 0 ? [] : await this.source.render(this.item, this.event, changes);
 		this.position.unread.push(...readings.flatMap((reading) => this.handOver(reading, 0)));
 		this.position.feeds[feed.key] = { link: page.link, ...(through && !page.isLast ? { through } : {}) };
@@ -140,8 +146,8 @@ class Round {
 		if (page.isLast) this.finished.add(feed.key);
 	}
 
-	private newOnes(entries: readonly IDataObject[], isNews: boolean): Change[] {
-		const moment = { isNews, lastRound: this.position.lastRound };
+	private newOnes({ changes: entries, servedAt }: DeltaPage, isNews: boolean): Change[] {
+		const moment = { servedAt, lastRound: this.position.lastRound + CLOCK_GRAIN_MS };
 		const found = new Map<string, Change>();
 		for (const entry of entries) {
 			const change = this.source.change(this.event, entry, moment);
@@ -157,6 +163,7 @@ class Round {
 	/** @returns what is to be tried again */
 	private handOver(reading: Reading, tries: number): Unread[] {
 		const { change } = reading;
+		if (reading.kind === 'dropped' && reading.mayStillCome) return [];
 		if (change.at !== undefined) this.told.add(change.key, change.at);
 		if (reading.kind === 'unreadable' && tries + 1 < MOST_TRIES) {
 			this.say('warn', `${change.key} cannot be read and will be tried again: ${reading.reason}`);

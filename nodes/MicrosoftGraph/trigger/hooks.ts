@@ -4,6 +4,7 @@ import { pollService } from '../../shared/n8n/servicePoll';
 import { forgetLive, liveOf } from './live';
 import { readSettings, triggerService } from './settings';
 import {
+	orAsItWas,
 	readSubscriptions,
 	renew,
 	subscribe,
@@ -42,7 +43,7 @@ export async function isSubscribed(ctx: IHookFunctions): Promise<boolean> {
 		const isSame =
 			wanted.length === before.length &&
 			before.every(({ resource, changeType }) => wanted.includes(`${resource} ${changeType}`));
-		if (isSame) keep(ctx, await Promise.all(before.map(async (each) => await renew(item, each))));
+		if (isSame) keep(ctx, await Promise.all(before.map(async (each) => await orAsItWas(item, each, renew))));
 		else await Promise.all(before.map(async (each) => await unsubscribe(item, each)));
 		return isSame;
 	});
@@ -54,14 +55,17 @@ export async function subscribeToAll(ctx: IHookFunctions): Promise<boolean> {
 	return await pollService(ctx, triggerService, async (item) => {
 		const { source } = readSettings(item);
 		const made: Subscription[] = [];
+		let isComplete = false;
 		try {
 			for (const subject of await source.subjects(item)) {
 				made.push(await subscribe(item, subject, addressOf(ctx), clientState));
 			}
+			isComplete = true;
 		} finally {
-			// Where one of several could not be made, n8n does not ask for the others to be ended.
-			keep(ctx, made);
+			// n8n saves nothing of a trigger that could not be switched on: nobody would end them later.
+			if (!isComplete) await Promise.all(made.map(async (each) => await unsubscribe(item, each)));
 		}
+		keep(ctx, made);
 		return true;
 	});
 }

@@ -4,7 +4,7 @@ import { pollService } from '../../shared/n8n/servicePoll';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { inTurn, type Live, liveOf } from './live';
 import { readSettings, triggerService } from './settings';
-import { readSubscriptions, renew, subscribe, type Subscription, writeSubscriptions } from './subscriptions';
+import { orAsItWas, readSubscriptions, renew, subscribe, type Subscription, writeSubscriptions } from './subscriptions';
 import { visit } from './visit';
 
 /** https://learn.microsoft.com/graph/api/resources/changenotification */
@@ -90,7 +90,7 @@ async function tendTo(ctx: IWebhookFunctions, live: Live, notifications: readonl
 		live.subscriptions = await pollService(
 			ctx,
 			triggerService,
-			async (item) => await Promise.all(subscriptions.map(async (each) => await tended(item, each))),
+			async (item) => await Promise.all(subscriptions.map(async (each) => await orAsItWas(item, each, tended))),
 		);
 		writeSubscriptions(ctx.getWorkflowStaticData('node'), live.subscriptions);
 	} catch (error) {

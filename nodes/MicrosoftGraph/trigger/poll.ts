@@ -24,16 +24,8 @@ export async function poll(ctx: IPollFunctions): Promise<INodeExecutionData[][] 
 	return output.length > 0 ? [output] : null;
 }
 
-/** What cannot be renewed now may be an hour later: meanwhile the polls see what has changed. */
 async function keepSubscribed(item: ServiceItem, live: Live, stored: IDataObject): Promise<void> {
 	const before = live.subscriptions.length > 0 ? live.subscriptions : readSubscriptions(stored);
-	try {
-		live.subscriptions = await renewDue(item, before);
-		writeSubscriptions(stored, live.subscriptions);
-	} catch (error) {
-		const { logger } = item.ctx;
-		logger.warn(
-			`${item.ctx.getNode().name}: the subscription to changes could not be renewed: ${(error as Error).message}`,
-		);
-	}
+	live.subscriptions = await renewDue(item, before);
+	writeSubscriptions(stored, live.subscriptions);
 }

@@ -28,8 +28,8 @@ export interface Change {
 /** What became of a change. */
 export type Reading =
 	| { readonly kind: 'item'; readonly change: Change; readonly item: INodeExecutionData }
-	/** It is gone, or not wanted. */
-	| { readonly kind: 'dropped'; readonly change: Change }
+	/** It is gone, or not wanted; where it may come to be wanted, it is not noted as told. */
+	| { readonly kind: 'dropped'; readonly change: Change; readonly mayStillCome?: boolean }
 	/** This one cannot be read; others may. */
 	| { readonly kind: 'unreadable'; readonly change: Change; readonly reason: string };
 
@@ -40,8 +40,8 @@ export interface Moment {
 	 * change of something that was there.
 	 */
 	readonly lastRound: number;
-	/** False for what was there in the beginning. */
-	readonly isNews: boolean;
+	/** When the service told it, in epoch milliseconds by its own clock. */
+	readonly servedAt: number;
 }
 
 /** What a subscription to changes asks for: https://learn.microsoft.com/graph/api/resources/subscription */

@@ -63,11 +63,30 @@ export async function renew(item: ServiceItem, subscription: Subscription): Prom
 	return await subscribe(item, subscription, subscription.url, subscription.clientState);
 }
 
-/** Renews those whose time has come. */
+/** Does something for one of several. Where that fails it stays as it was, and what was done for the others counts. */
+export async function orAsItWas(
+	item: ServiceItem,
+	subscription: Subscription,
+	work: (item: ServiceItem, subscription: Subscription) => Promise<Subscription>,
+): Promise<Subscription> {
+	try {
+		return await work(item, subscription);
+	} catch (error) {
+		const { ctx } = item;
+		ctx.logger.warn(
+			`${ctx.getNode().name}: the subscription to ${subscription.resource} could not be renewed: ${(error as Error).message} It is tried again with a later poll.`,
+		);
+		return subscription;
+	}
+}
+
+/** Renews those whose time has come. What cannot be renewed now may be later: meanwhile the polls see what has changed. */
 export async function renewDue(item: ServiceItem, subscriptions: readonly Subscription[]): Promise<Subscription[]> {
 	const isDue = ({ renewedAt }: Subscription) => Date.now() - renewedAt >= RENEWED_EVERY_MS;
 	return await Promise.all(
-		subscriptions.map(async (subscription) => (isDue(subscription) ? await renew(item, subscription) : subscription)),
+		subscriptions.map(async (subscription) =>
+			isDue(subscription) ? await orAsItWas(item, subscription, renew) : subscription,
+		),
 	);
 }
 

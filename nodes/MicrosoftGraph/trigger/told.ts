@@ -14,7 +14,7 @@ const KEPT = 1_000;
 /**
  * Knows which changes were told, so that none is told twice: not when Graph starts over and gives everything anew, and not
  * when something is found in two places. What happened before a certain time counts as told; for the time since, there is a
- * list, and when that gets long, the time moves up.
+ * list, and when that gets long, the time moves up to where everything was told.
  */
 export class Told {
 	private before: number;
@@ -31,17 +31,21 @@ export class Told {
 
 	add(key: string, at: number): void {
 		this.since.set(fingerprint(key), at);
-		if (this.since.size >= 2 * KEPT) this.cut();
 	}
 
 	toStored(): ToldBefore {
 		return { before: this.before, since: [...this.since].map(([key, at]) => [at, key] as const) };
 	}
 
-	/** All of the same moment stay or go together: one that is not told yet may be among them. */
-	private cut(): void {
+	/**
+	 * Makes a long list shorter. All of the same moment stay or go together: one that is not told yet may be among them.
+	 * @param read everything that happened before this time was read, in epoch milliseconds: Graph gives changes in no order
+	 * of time, so while some are unread, any of them may be older than what was told
+	 */
+	forget(read: number): void {
+		if (this.since.size < 2 * KEPT) return;
 		const times = [...this.since.values()].sort((a, b) => a - b);
-		this.before = Math.max(this.before, times[times.length - KEPT]);
+		this.before = Math.max(this.before, Math.min(times[times.length - KEPT], read));
 		for (const [key, at] of this.since) if (at < this.before) this.since.delete(key);
 	}
 }

@@ -28,11 +28,11 @@ export const users: Source = {
 			},
 		]),
 
-	change(event, entry, { lastRound }) {
+	change(event, entry, { lastRound, servedAt }) {
 		const key = String(entry.id);
 		if (entry[REMOVED] !== undefined) {
 			// First into the recycle bin, a month later for good: that is no second deletion.
-			return event === 'userDeleted' ? { key, at: Date.now(), entry } : undefined;
+			return event === 'userDeleted' ? { key, at: servedAt, entry } : undefined;
 		}
 		const created = timeOf(entry.createdDateTime);
 		if (event === 'userCreated') return created === undefined ? undefined : { key, at: created, entry };

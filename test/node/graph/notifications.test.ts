@@ -92,6 +92,16 @@ describe('when the trigger is switched on', () => {
 		});
 	});
 
+	test('where one of several cannot be made, none is left behind', async () => {
+		await using workflow = workflowOf({ filters: { foldersToInclude: ['inbox', 'archive'] } });
+		const refusal = { status: 403, body: { error: { code: 'ErrorAccessDenied', message: 'Access is denied.' } } };
+		let asked = 0;
+		service.fault = ({ path, method }) =>
+			path[0] === 'subscriptions' && method === 'POST' && ++asked === 2 ? refusal : undefined;
+		await expect(workflow.activate()).rejects.toThrow();
+		expect(kept()).toEqual([]);
+	});
+
 	test('a restart of n8n renews what is there instead of making another one', async () => {
 		await using workflow = workflowOf();
 		await workflow.activate();
@@ -215,6 +225,29 @@ describe('what Graph says about a subscription', () => {
 		await service.subscriptions.notify(MESSAGES, { lifecycleEvent: 'missed', times: 1 });
 		await workflow.settled();
 		expect(ids(workflow.started)).toEqual(all);
+	});
+
+	test('of one that cannot be renewed costs the others nothing: none is made over and over', async () => {
+		await using workflow = workflowOf({ filters: { foldersToInclude: ['inbox', 'archive'] } });
+		await workflow.activate();
+		await workflow.poll();
+		const [gone, stuck] = kept();
+		service.subscriptions.entries.delete(gone.id);
+		const refusal = { status: 403, body: { error: { code: 'ErrorAccessDenied', message: 'Access is denied.' } } };
+		service.fault = ({ path, method }) => (method === 'PATCH' && path[1] === stuck.id ? refusal : undefined);
+		const { now } = Date;
+		Date.now = () => now() + 3_600_000;
+		try {
+			for (let i = 0; i < 3; i++) await workflow.poll();
+		} finally {
+			Date.now = now;
+		}
+		expect(
+			kept()
+				.map(({ resource }) => resource)
+				.sort(),
+		).toEqual([gone.resource, stuck.resource].sort());
+		expect(workflow.warnings.join()).toContain('could not be renewed');
 	});
 
 	test('nothing: a poll renews it when an hour has gone by, and makes another one when it is gone', async () => {

@@ -186,6 +186,17 @@ describe('restarts and troubles', () => {
 		expect(ids(await other.poll())).toEqual([id]);
 	});
 
+	test('thousands of new ones in one folder hide no older ones in the next', async () => {
+		const workflow = trigger(service, { filters: { foldersToInclude: ['inbox', 'archive'] } });
+		await workflow.poll();
+		const received = (second: number, folder: string) =>
+			receive(service, { receivedDateTime: inSeconds(second) }, folder).id;
+		const sent = Array.from({ length: 2_200 }, (_, i) => received(60 + i, 'inbox'));
+		sent.push(received(30, 'archive'));
+		while ((await workflow.poll()).length > 0);
+		expect(ids(workflow.started)).toEqual(sent);
+	});
+
 	test('1,000 messages over 20 polls with crashes and lost links come exactly once', async () => {
 		const random = seededRandom(9);
 		const workflow = trigger(service, inbox);
@@ -250,6 +261,47 @@ describe('events', () => {
 			events.patch(id, { subject: `a${i}` });
 			expect((await workflow.poll()).map(({ json }) => json.subject)).toEqual([`a${i}`]);
 		}
+	});
+
+	test('that were created in the second of a poll count as there before: no change of them is left out', async () => {
+		const { events } = mailbox();
+		const workflow = trigger(service, { event: 'eventUpdated' });
+		await workflow.poll();
+		const created = inSeconds(0).replace('Z', '.9990000Z');
+		const { id } = events.create({ subject: 'a', createdDateTime: created, lastModifiedDateTime: created, ...at(2) });
+		await workflow.poll();
+		events.patch(id, { subject: 'b' });
+		expect((await workflow.poll()).map(({ json }) => json.subject)).toEqual(['b']);
+	});
+
+	test('that are deleted are told though the clock here is behind', async () => {
+		const { events } = mailbox();
+		const { id } = events.create({ subject: 'a', ...past, ...at(2) });
+		const workflow = trigger(service, { event: 'eventCancelled' });
+		await workflow.poll();
+		events.delete(id);
+		const { now } = Date;
+		Date.now = () => now() - 60_000;
+		try {
+			expect(ids(await workflow.poll())).toEqual([id]);
+		} finally {
+			Date.now = now;
+		}
+	});
+
+	test('that are deleted after they had left the view and come back are told', async () => {
+		const { events } = mailbox();
+		const { id } = events.create({ subject: 'a', ...past, ...at(2) });
+		const workflow = trigger(service, { event: 'eventCancelled' });
+		await workflow.poll();
+		const link = (token: number) => `${service.origin}/v1.0/me/calendarView/delta?$deltatoken=${token}`;
+		const removed = { id, '@removed': { reason: 'deleted' } };
+		const body = { '@odata.context': 'x', '@odata.deltaLink': link(1), value: [removed] };
+		service.fault = ({ path }) => (path.includes('calendarView') ? { status: 200, body } : undefined);
+		expect(await workflow.poll()).toEqual([]);
+		events.delete(id);
+		expect(ids(await workflow.poll())).toEqual([id]);
+		expect(await workflow.poll()).toEqual([]);
 	});
 
 	test('that have only left the view are not cancelled', async () => {
@@ -354,16 +406,18 @@ describe('list items', () => {
 	test('10,000 of them over 50 polls with crashes and lost links come exactly once, and little is remembered', async () => {
 		const random = seededRandom(10);
 		const { where, list } = tasks();
-		const workflow = trigger(service, { event: 'listItemCreated', ...where });
+		const begun = 1_100;
+		const staticData = { lastTimeChecked: inSeconds(-begun) };
+		const workflow = trigger(service, { event: 'listItemCreated', ...where }, { staticData });
 		await workflow.poll();
 		workflow.save();
 		const made = new Set<string>();
 		let largest = 0;
 		for (let poll = 0; poll < 50; poll++) {
-			for (let i = 0; i < 200; i++) made.add(list.create({ createdDateTime: inSeconds(made.size / 10) }).id);
+			for (let i = 0; i < 200; i++) made.add(list.create({ createdDateTime: inSeconds(made.size / 10 - begun) }).id);
 			if (poll % 10 === 9) list.expireDeltas();
 			if (random() < 0.3) await workflow.pollAndCrash();
-			else await workflow.poll();
+			else while ((await workflow.poll()).length > 0);
 			largest = Math.max(largest, JSON.stringify(workflow.saved).length);
 		}
 		while ((await workflow.poll()).length > 0);
