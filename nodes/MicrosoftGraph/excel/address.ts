@@ -17,9 +17,13 @@ export function areaOf(address: string): Area | undefined {
 	const first = CELL.exec(from.trim());
 	const last = CELL.exec(to.trim());
 	if (!first || !last) return undefined;
-	const [column, row] = [numberOf(first[1]), Number(first[2])];
-	return { column, row, columns: numberOf(last[1]) - column + 1, rows: Number(last[2]) - row + 1 };
+	const [column, right] = inOrder(numberOf(first[1]), numberOf(last[1]));
+	const [row, bottom] = inOrder(Number(first[2]), Number(last[2]));
+	return { column, row, columns: right - column + 1, rows: bottom - row + 1 };
 }
+
+/** Excel takes any two corners that face each other. */
+const inOrder = (one: number, other: number) => [Math.min(one, other), Math.max(one, other)] as const;
 
 /** The address of an area, without the sheet. */
 export function addressOf({ column, row, columns, rows }: Area): string {

@@ -18,7 +18,7 @@ interface Piece {
 	readonly shares: Array<{ readonly wish: RowsWish; count: number }>;
 }
 
-/** Cuts the rows of all wishes into pieces that fit into a request. */
+/** Cuts the rows of all wishes into pieces that fit into a request, each of rows of the same width. */
 export function pieces(wishes: readonly RowsWish[]): Piece[] {
 	const all: Piece[] = [];
 	let piece: Piece = { rows: [], shares: [] };
@@ -28,7 +28,8 @@ export function pieces(wishes: readonly RowsWish[]): Piece[] {
 		for (const row of wish.entry) {
 			const size = JSON.stringify(row).length;
 			const isFull = piece.rows.length === Math.min(ROWS_AT_ONCE, rowsAtOnce(row.length));
-			if (piece.rows.length > 0 && (isFull || characters + size > CHARACTERS_AT_ONCE)) {
+			const isOther = piece.rows[0]?.length !== row.length;
+			if (piece.rows.length > 0 && (isFull || isOther || characters + size > CHARACTERS_AT_ONCE)) {
 				all.push(piece);
 				piece = { rows: [], shares: [{ wish, count: 0 }] };
 				characters = 0;

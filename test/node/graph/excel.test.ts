@@ -65,6 +65,16 @@ describe('appending to a sheet', () => {
 		]);
 	});
 
+	test('takes raw rows of several widths', async () => {
+		const data = '={{ [Array.from({ length: $json.id + 1 }, () => "x")] }}';
+		await graph(service, ['worksheet', 'append'], { ...place, dataMode: 'raw', data, items: numbered(3) });
+		expect(cells()).toEqual([
+			['x', '', ''],
+			['x', 'x', ''],
+			['x', 'x', 'x'],
+		]);
+	});
+
 	test('cuts the many rows of one item into pieces, and puts what comes out together', async () => {
 		const given = { ...place, dataMode: 'raw', data: JSON.stringify(rowsOf(3_000)), options: { rawData: true } };
 		const { items } = await graph(service, ['worksheet', 'append'], given);
@@ -120,6 +130,16 @@ describe('reading a sheet', () => {
 		expect(items).toHaveLength(20_000);
 		expect(items[19_999].json).toEqual({ id: 19_999, name: 'name 19999', even: false });
 		expect(sent('GET', /^range/)).toHaveLength(4);
+	});
+
+	test('takes a range whose corners stand the other way round', async () => {
+		book.fill([
+			['id', 'name'],
+			[1, 'a'],
+		]);
+		const given = { ...place, useRange: true, range: 'B2:A1' };
+		const { items } = await graph(service, ['worksheet', 'readRows'], given);
+		expect(items.map(({ json }) => json)).toEqual([{ id: 1, name: 'a' }]);
 	});
 
 	test('takes a range with its rows counted from 0, and raw data', async () => {
@@ -185,6 +205,23 @@ describe('changing rows of a sheet', () => {
 		const { items } = await graph(service, ['worksheet', 'update'], given);
 		expect(items.map(({ json }) => json)).toEqual([{ id: 0, name: 'zero' }]);
 		expect(cells()[1]).toEqual([0, 'zero', 'keep']);
+	});
+
+	test('overwrites what it can, and gives each item its own outcome', async () => {
+		const refusal = { status: 400, body: { error: { code: 'InvalidArgument', message: 'No' } } };
+		service.fault = ({ method, path }) => (method === 'PATCH' && path.at(-1)?.includes('A2') ? refusal : undefined);
+		const range = '={{ "A" + ($json.id + 1) }}';
+		const raw = { ...place, dataMode: 'raw', useRange: true, range, data: '={{ [["x" + $json.id]] }}' };
+		const { items } = await graph(service, ['worksheet', 'update'], { ...raw, items: numbered(3), ...CONTINUE });
+		expect(
+			cells()
+				.slice(0, 3)
+				.map(([cell]) => cell),
+		).toEqual(['x0', 0, 'x2']);
+		const failed = items.filter(({ json }) => json.error !== undefined);
+		expect(failed.map(({ json, pairedItem }) => [(json.error as { outcome: string }).outcome, pairedItem])).toEqual([
+			['rejected', { item: 1 }],
+		]);
 	});
 
 	test('names the columns there are when it is told of another', async () => {

@@ -154,7 +154,8 @@ async function overwrite(item: ServiceItem): Promise<INodeExecutionData[]> {
 	return await together<Overwriting, INodeExecutionData[]>(item, place, entry, async (wishes) => {
 		for (const wish of wishes) {
 			const { address, rows } = wish.entry;
-			wish.done(await overwriteOne(new WorkbookSession(wish.item, path, true), sheet, address, rows));
+			const session = new WorkbookSession(wish.item, path, true);
+			await overwriteOne(session, sheet, address, rows).then(wish.done, wish.fail);
 		}
 	});
 }
