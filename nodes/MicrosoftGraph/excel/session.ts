@@ -32,10 +32,15 @@ export class WorkbookSession {
 		return outcome.reply as HttpResponse;
 	}
 
-	/** Runs one call to its end. A session that has expired is opened anew, once: nothing was done in it. */
+	/**
+	 * Runs one call to its end. A session that has expired is opened anew, once: nothing was done in it. Where that is not
+	 * certain, what must not be done twice is left to the caller.
+	 */
 	async attempt(request: ServiceRequest): ReturnType<ServiceItem['attempt']> {
 		const outcome = await this.once(request);
 		if (outcome.ok || !/session/i.test(outcome.failure.code ?? '')) return outcome;
+		const mayBeDone = outcome.disposition === 'unknown' && request.method === 'POST' && !request.isRepeatable;
+		if (mayBeDone) return outcome;
 		this.id = undefined;
 		return await this.once(request);
 	}

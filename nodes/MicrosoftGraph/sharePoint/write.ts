@@ -35,8 +35,11 @@ export async function createItem(item: ServiceItem, list: string): Promise<IData
  */
 export async function upsertItem(item: ServiceItem, list: string): Promise<IDataObject> {
 	const { fields, headers } = fieldsFor(item);
+	let lost: CallFailed | undefined;
 	for (let tries = 1; ; tries++) {
-		const ids = await matchingIds(item, list);
+		// Whatever happens to a look, the item may be there.
+		const ids = await matchingIds(item, list).catch((error: unknown) => Promise.reject((lost ?? error) as Error));
+		item.acted ||= lost !== undefined && ids.length > 0;
 		refuseSeveral(item, ids);
 		if (ids.length === 1) return await changeItem(item, list, ids[0]);
 		const made = await item.attempt({
@@ -48,5 +51,6 @@ export async function upsertItem(item: ServiceItem, list: string): Promise<IData
 		});
 		if (made.ok) return item.parse(made.reply as HttpResponse) as IDataObject;
 		if (made.disposition !== 'unknown' || tries >= item.maxAttempts) throw new CallFailed(made);
+		lost = new CallFailed(made);
 	}
 }

@@ -50,6 +50,40 @@ describe('appending to a table', () => {
 		expect(result.items.map(({ json }) => json.id)).toEqual([0, 1, 2]);
 	});
 
+	test("takes nobody else's row for its own", async () => {
+		service.fault = (request) => {
+			if (!isAdding(request)) return undefined;
+			table.area = { ...table.area, rows: table.area.rows + 1 };
+			return 'cut before';
+		};
+		const given = { ...place, dataMode: 'autoMap', items: [{ id: 5, name: 'x' }], ...CONTINUE };
+		const { items } = await graph(service, ['table', 'append'], given);
+		expect(items[0].json.error).toMatchObject({ outcome: 'unknown' });
+	});
+
+	test('says that nobody knows when it cannot look, either', async () => {
+		let isLost = false;
+		service.fault = (request) => {
+			if (isAdding(request)) isLost = true;
+			if (isAdding(request)) return 'cut after';
+			const refusal = { status: 403, body: { error: { code: 'AccessDenied', message: 'No' } } };
+			return isLost && request.path.at(-1) === '$count' ? refusal : undefined;
+		};
+		const given = { ...place, dataMode: 'autoMap', items: [{ id: 5, name: 'x' }], ...CONTINUE };
+		const { items } = await graph(service, ['table', 'append'], given);
+		expect(items[0].json.error).toMatchObject({ outcome: 'unknown' });
+	});
+
+	test('looks before it adds again when a session fails and nobody knows whether it was done', async () => {
+		let failed = 0;
+		const failure = { status: 504, body: { error: { code: 'InvalidSessionUnexpected', message: 'No' } } };
+		service.fault = (request) => (isAdding(request) && failed++ === 0 ? failure : undefined);
+		await graph(service, ['table', 'append'], { ...place, dataMode: 'autoMap', items: [{ id: 5, name: 'x' }] });
+		const ends = service.handled.map(({ path }) => path.at(-1)).filter((end) => end === 'rows' || end === '$count');
+		expect(ends).toEqual(['$count', '$count', 'rows']);
+		expect(table.rows()).toHaveLength(3);
+	});
+
 	test('says that nobody knows when others add rows at the same time', async () => {
 		service.fault = (request) => {
 			if (!isAdding(request)) return undefined;

@@ -135,6 +135,19 @@ describe('items of a list', () => {
 		expect((missed.items[0].json.error as IDataObject).message).toContain("don't match any existing item");
 	});
 
+	test('say that nobody knows when the answer gets lost and they cannot be looked for', async () => {
+		let isLost = false;
+		service.fault = ({ method }) => {
+			if (method === 'POST') isLost = true;
+			if (method === 'POST') return 'cut after';
+			return isLost ? { status: 403, body: { error: { code: 'accessDenied', message: 'No' } } } : undefined;
+		};
+		const given = { ...place, ...mapped({ Title: 'A' }, { matchingColumns: ['Title'] }), ...CONTINUE };
+		const { items } = await graph(service, ['listItem', 'upsert'], given);
+		expect(items[0].json.error).toMatchObject({ outcome: 'unknown' });
+		expect(fields()).toHaveLength(1);
+	});
+
 	test('are created or updated, once for each key, though answers get lost', async () => {
 		let lost = 0;
 		service.fault = ({ method }) => (method === 'POST' && lost++ === 0 ? 'cut after' : undefined);

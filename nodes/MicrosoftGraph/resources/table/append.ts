@@ -84,13 +84,14 @@ async function rowCount(session: WorkbookSession, place: string): Promise<number
 }
 
 /**
- * Adds rows once. When nobody knows whether that was done, the number of rows tells, unless somebody else adds some, too.
+ * Adds rows once. When nobody knows whether that was done, the number of rows and what is in them tell, unless somebody else
+ * adds some, too.
  * @param before how many rows there were
  */
 async function addOnce(
 	session: WorkbookSession,
 	place: string,
-	body: IDataObject,
+	body: IDataObject & { readonly index?: number },
 	rows: readonly Cell[][],
 	before: number,
 ): Promise<Range> {
@@ -102,11 +103,37 @@ async function addOnce(
 			return range.values?.length === rows.length ? range : asSent;
 		}
 		if (added.disposition !== 'unknown') throw new CallFailed(added);
-		const now = await rowCount(session, place);
-		if (now === before + rows.length) {
+		// Whatever happens to a look, the rows may be there.
+		const now = await rowCount(session, place).catch(() => NaN);
+		const isGrown = now === before + rows.length;
+		if (isGrown && (await mayBeThere(session, place, body.index ?? before, rows).catch(() => false))) {
 			session.item.acted = true;
 			return asSent;
 		}
 		if (now !== before || tries >= session.item.maxAttempts) throw new CallFailed(added);
 	}
+}
+
+/** Rows that are looked at, of those that may be there. */
+const LOOKED_AT = 100;
+
+/** Whether nothing speaks against rows being there: somebody else may have added as many. */
+async function mayBeThere(
+	session: WorkbookSession,
+	place: string,
+	index: number,
+	rows: readonly Cell[][],
+): Promise<boolean> {
+	const query = { $top: Math.min(LOOKED_AT, rows.length), $skip: index, $select: 'values' };
+	const { value } = await session.json<{ value: ReadonlyArray<{ values: Cell[][] }> }>({
+		path: `${place}/rows`,
+		query,
+	});
+	return value.every(({ values: [found] }, row) => found.every((cell, i) => mayBe(cell, rows[row][i])));
+}
+
+/** Excel makes numbers of texts, and results of formulas: only what stays of its kind tells one cell from another. */
+function mayBe(found: Cell, sent: Cell | undefined): boolean {
+	if (sent === null || sent === undefined || typeof found !== typeof sent) return true;
+	return found === sent || (typeof sent === 'string' && /^['=]/.test(sent));
 }
