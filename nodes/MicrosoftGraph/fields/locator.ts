@@ -40,11 +40,13 @@ export function heldValue(held: unknown): string {
 
 /**
  * The ID in a locator, as a part of a path.
- * @throws NodeOperationError when it is empty
+ * @throws NodeOperationError when it is empty, or would lead to another place in a path
  */
 export function idIn(item: ServiceItem, { name, displayName }: INodeProperties): string {
 	const id = locatorValue(item, name);
 	if (id === '')
 		throw item.refuse(displayName, 'is empty', 'Choose one from the list, or map its ID from a node before this one.');
+	if (id === '.' || id === '..')
+		throw item.refuse(displayName, `is "${id}", which is no ID`, 'Map the ID from a node before this one.');
 	return encodeURIComponent(id);
 }

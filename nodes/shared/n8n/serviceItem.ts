@@ -41,6 +41,9 @@ export interface ServiceItemParts {
 	afterRun(work: () => void): void;
 }
 
+/** Parts of a path that lead out of the place where it is to lead: IDs and names come from anywhere. */
+const ELSEWHERE = /^[^?#]*[/\\](?:\.|%2e){1,2}(?:[/\\?#]|$)/i;
+
 /** What waits for others must not hold what they may need. */
 const WITHOUT_SLOT = () => 0;
 
@@ -258,7 +261,15 @@ export class ServiceItem {
 		return new URL(this.base).origin;
 	}
 
+	/** @throws NodeOperationError for a path that does not lead downwards */
 	private address({ path, query = {} }: ServiceRequest): URL {
+		if (path.startsWith('/') && ELSEWHERE.test(path)) {
+			throw this.refuse(
+				'Path',
+				'has "." or ".." as a part, which leads to another place',
+				'Check the IDs and names in the form: one of them is none.',
+			);
+		}
 		const url = new URL(path.startsWith('/') ? this.base + path : path);
 		for (const [name, value] of Object.entries(query)) {
 			for (const entry of Array.isArray(value) ? (value as readonly string[]) : [value]) {
