@@ -26,14 +26,17 @@ export async function doOnce(item: ServiceItem, request: ServiceRequest, look: L
 	for (let tries = 1; ; tries++) {
 		const done = await item.attempt({ ...request, method: 'POST', inBatch: true });
 		if (done.ok) return;
-		if (done.disposition !== 'unknown') throw new CallFailed(done);
+		const isRefused = done.disposition !== 'unknown';
+		if (isRefused && tries === 1) throw new CallFailed(done);
+		// Refused now, perhaps because one that got lost before has arrived after all: then it is done.
 		const seen = await item.attempt({ path: look.path, headers, query: { $select: look.select } });
 		const isGone = !seen.ok && seen.failure.httpCode === 404;
-		if (!seen.ok && !isGone) throw new CallFailed(done);
+		if (!seen.ok && !isGone) throw new CallFailed({ ...done, disposition: 'unknown' });
 		if (look.isDone(seen.ok ? (item.parse(seen.reply as HttpResponse) as IDataObject) : undefined)) {
 			item.acted = true;
 			return;
 		}
+		if (isRefused) throw new CallFailed(done);
 		if (isGone || tries >= item.maxAttempts) throw new CallFailed(saying(done, look.notDone));
 	}
 }

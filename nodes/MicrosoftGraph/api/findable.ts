@@ -27,12 +27,19 @@ export async function createFindable(
 	const { path, headers } = request;
 	for (let tries = 1; ; tries++) {
 		const created = await item.attempt({ ...request, method: 'POST', inBatch: true });
-		if (created.ok || created.disposition !== 'unknown') return created;
+		if (created.ok) return created;
+		const isRefused = created.disposition !== 'unknown';
+		if (isRefused && tries === 1) return created;
+		// Refused now, perhaps because one that got lost before has arrived after all: then it is there.
 		const found = await entriesLike(item, { path, headers }, filter);
-		if (!found) return created;
+		if (!found) return { ...created, disposition: 'unknown' };
 		const made = found.find(is);
-		if (made) return await item.attempt({ path: `${path}/${encodeURIComponent(String(made.id))}`, headers });
-		if (tries >= item.maxAttempts) return created;
+		if (made) {
+			const shown = await item.attempt({ path: `${path}/${encodeURIComponent(String(made.id))}`, headers });
+			item.acted = true;
+			return shown.ok ? shown : { ...shown, disposition: 'unknown' };
+		}
+		if (isRefused || tries >= item.maxAttempts) return created;
 	}
 }
 
