@@ -75,28 +75,49 @@ export const create: Operation = {
 			throw item.refuse(members.displayName, 'names several people', 'For more than one, choose "Group" as the type.');
 		const me = { ...boundUser(item, id), roles: [userType === 'Guest' ? 'guest' : 'owner'] };
 		const name = isGroup ? item.get<string>('topic', '') : '';
-		const body: IDataObject = { chatType: isGroup ? 'group' : 'oneOnOne', members: [me, ...others] };
+		const body: IDataObject = {
+			chatType: isGroup ? 'group' : 'oneOnOne',
+			members: [me, ...others.map(({ member }) => member)],
+		};
 		if (name !== '') body.topic = name;
 		const request = { path: `${V1}/chats`, body, method: 'POST', inBatch: true };
 		// Two people have one chat with each other: asked for again, it is the same one.
 		if (!isGroup) return asItems(await item.json({ ...request, isRepeatable: true }));
-		const look = { path: `${V1}/me/chats`, query: { $filter: "chatType eq 'group'", $top: CHATS_PAGE } };
+		const people = new Set([id, ...others.map(({ named }) => named)].map((who) => who.toLowerCase()));
+		const query = { $filter: "chatType eq 'group'", $expand: 'members', $top: CHATS_PAGE };
+		const look = { path: `${V1}/me/chats`, query };
 		return asItems(
 			await createOnce(item, request, {
 				request: look,
-				isLike: (chat) => chat.chatType === 'group' && (chat.topic ?? '') === name,
+				isLike: (chat) => chat.chatType === 'group' && (chat.topic ?? '') === name && isOf(chat, people),
 			}),
 		);
 	},
 };
 
-function readOthers(item: ServiceItem): IDataObject[] {
+/**
+ * Whether a chat is that of these people, named by ID or address, in small letters. Graph does not tell everybody's address:
+ * who has none may be one of those who are named by theirs.
+ */
+function isOf({ members: there }: IDataObject, people: ReadonlySet<string>): boolean {
+	const all = (there ?? []) as IDataObject[];
+	const small = (value: unknown) => String(value ?? '').toLowerCase();
+	const ids = new Set(all.map((member) => small(member.userId)));
+	return (
+		all.length === people.size &&
+		[...people].every((who) => who.includes('@') || ids.has(who)) &&
+		all.every(({ userId: who, email }) => people.has(small(who)) || !email || people.has(small(email)))
+	);
+}
+
+/** @throws NodeOperationError when there is nobody */
+function readOthers(item: ServiceItem): Array<{ named: string; member: IDataObject }> {
 	const { member: rows = [] } = item.get<{ member?: readonly Row[] }>('members', {});
 	const others = rows.map(({ userId: held, role = 'owner', tenantId = '' }) => {
 		const id = heldValue(held);
 		if (id === '') throw item.refuse(members.displayName, 'names nobody in one place', 'Choose a user, or remove it.');
 		const tenant = tenantId.trim() === '' ? {} : { tenantId: tenantId.trim() };
-		return { ...boundUser(item, encodeURIComponent(id)), roles: [role], ...tenant };
+		return { named: id, member: { ...boundUser(item, encodeURIComponent(id)), roles: [role], ...tenant } };
 	});
 	if (others.length > 0) return others;
 	throw item.refuse(members.displayName, 'is empty', 'Add whom to chat with.');

@@ -4,9 +4,11 @@ import type { HttpResponse } from '../../../shared/engine/httpReply';
 import { CallFailed } from '../../../shared/n8n/callFailed';
 import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
+import { listAll } from '../../api/list';
 import { preferHeaders } from '../../api/prefer';
 import { calendarOfEvent, eventsPath } from '../../calendar/ids';
 import { user } from '../../fields/user';
+import { literal } from '../../mail/search';
 import { BATCH_WINDOW } from '../../service';
 import {
 	additionalFields,
@@ -17,6 +19,9 @@ import {
 	startDateTime,
 	subject,
 } from './fields';
+
+/** Events that are looked at together. */
+const PAGE_SIZE = 50;
 
 export const create: Operation = {
 	name: 'Create',
@@ -31,13 +36,18 @@ export const create: Operation = {
 		const path = eventsPath(item);
 		const made = await item.attempt({ method: 'POST', path, headers: preferHeaders(item), body, inBatch: true });
 		if (made.ok) return asItems(item.parse(made.reply as HttpResponse) as IDataObject);
+		if (made.failure.httpCode !== 409 || made.attempts === 1) throw new CallFailed(made);
 		// "Done already", after a try whose answer got lost: the event is there, and Graph does not say under which id.
-		if (made.failure.httpCode === 409 && made.attempts > 1) return asItems({ ...body, isCreated: true });
-		throw new CallFailed(made);
+		item.acted = true;
+		const query = { $filter: `subject eq ${literal(body.subject)}`, $top: PAGE_SIZE };
+		const request = { path, query, headers: preferHeaders(item), inBatch: true };
+		const alike = await listAll(item, request).catch(() => []);
+		const found = alike.find((event) => event.transactionId === transactionId);
+		return asItems(found ?? { ...body, isCreated: true });
 	},
 };
 
-function readEvent(item: ServiceItem): IDataObject {
+function readEvent(item: ServiceItem): IDataObject & { subject: string } {
 	const times: Record<string, unknown> = {};
 	for (const [name, field] of [
 		['start', startDateTime],
