@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isoTime } from '../../shared/n8n/isoTime';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 
+const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/i;
 const NAMES_ITS_ZONE = /(?:Z|[+-]\d\d:?\d\d)$/i;
 const DAY_MS = 86_400_000;
 
@@ -17,9 +18,12 @@ function localTime(at: Date, timeZone: string): string | undefined {
 
 /** A date and time from the form. @throws NodeOperationError for something that is none */
 function readTime(item: ServiceItem, field: string, value: unknown): string {
-	const text = value instanceof Date ? value.toISOString() : String(value ?? '').trim();
-	if (Number.isNaN(new Date(text).getTime())) throw noDate(item, field, text);
-	return text;
+	const isInvalid = value instanceof Date && Number.isNaN(value.getTime());
+	const text = value instanceof Date && !isInvalid ? value.toISOString() : String(value ?? '').trim();
+	const iso = text.replace(/^(\S{10}) (?=\d)/, '$1T');
+	// Graph would read what is written in the way of one country in that of another one.
+	if (!ISO.test(iso) || Number.isNaN(new Date(iso).getTime())) throw noDate(item, field, text);
+	return iso;
 }
 
 function noDate(item: ServiceItem, field: string, text: string) {

@@ -150,7 +150,7 @@ const DEFAULTS = { index: 'first', dayOfMonth: 1, month: 1 };
 /**
  * A recurrence as Graph takes it; undefined when there is none.
  * @param start of the event, where it is known
- * @throws NodeOperationError when it does not say on which days
+ * @throws NodeOperationError when it does not say on which days, or holds what is no date
  */
 export function readRecurrence(
 	item: ServiceItem,
@@ -159,14 +159,14 @@ export function readRecurrence(
 ): IDataObject | undefined {
 	if (!values) return undefined;
 	const { pattern: type = 'weekly', interval = 1, range = 'noEnd', numberOfOccurrences = 10 } = values;
-	const startDate = dateOf(values.startDate) || dateOf(start?.dateTime);
+	const startDate = dateOf(item, values.startDate) || dateOf(item, start?.dateTime);
 	if (startDate === '') throw refusal(item, 'has no first day', 'Fill in "First Day", or "Start" of the event.');
 	const given: IDataObject = { ...DEFAULTS, daysOfWeek: [weekdayOf(startDate)] };
 	for (const [name, value] of Object.entries(values)) {
 		if (value !== undefined && !(Array.isArray(value) && value.length === 0)) given[name] = value as IDataObject;
 	}
 	const parts = (PARTS[type] ?? []).map((name) => [name, given[name]]);
-	const endDate = dateOf(values.endDate);
+	const endDate = dateOf(item, values.endDate);
 	if (range === 'endDate' && endDate === '') throw refusal(item, 'has no last day', 'Fill in "Last Day".');
 	return {
 		pattern: { type, interval, ...(Object.fromEntries(parts) as IDataObject) },
@@ -183,9 +183,13 @@ export function readRecurrence(
 const refusal = (item: ServiceItem, problem: string, what: string) =>
 	item.refuse(recurrenceField.displayName, problem, what);
 
-/** The date in an ISO text; empty when there is none. */
-const dateOf = (value: unknown): string =>
-	value instanceof Date ? value.toISOString().slice(0, 10) : String(value ?? '').slice(0, 10);
+/** The date in an ISO text; empty when there is none. @throws NodeOperationError for something else */
+function dateOf(item: ServiceItem, value: unknown): string {
+	const text = value instanceof Date ? value.toISOString() : String(value ?? '').trim();
+	const date = text.slice(0, 10);
+	if (text === '' || (/^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date)))) return date;
+	throw refusal(item, `holds "${text}", which is no date`, 'Give a date in ISO format, such as 2026-05-01.');
+}
 
 function weekdayOf(date: string): string {
 	return WEEKDAYS[(new Date(date).getUTCDay() + 6) % 7]?.value;

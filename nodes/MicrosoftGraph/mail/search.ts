@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { QueryValue } from '../../shared/n8n/service';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
+import { momentInQuery } from '../calendar/moment';
+import { OWN_VERSION } from '../versions';
 
 const folderChoice = (displayName: string, name: string): INodeProperties => ({
 	displayName,
@@ -42,7 +44,7 @@ const common: INodeProperties[] = [
 		name: 'sender',
 		type: 'string',
 		default: '',
-		description: 'Only messages from whoever has this in name or address',
+		description: 'Only messages from whoever has exactly this name or address',
 	},
 ];
 
@@ -142,12 +144,17 @@ export function searchQuery(item: ServiceItem): Record<string, QueryValue> {
 		}
 		return search === '' ? {} : { $search: `"${search}"` };
 	}
-	const terms = filterTerms(item, values.filters ?? {});
+	const zone = item.version < OWN_VERSION ? 'UTC' : item.ctx.getTimezone();
+	const terms = filterTerms(item, values.filters ?? {}, zone);
 	return terms.length > 0 ? { $filter: terms.join(' and ') } : {};
 }
 
-/** The filters as conditions that all have to hold. @throws NodeOperationError for a time that is none */
-export function filterTerms(item: ServiceItem, filters: Filters): string[] {
+/**
+ * The filters as conditions that all have to hold.
+ * @param zone of times that do not name theirs
+ * @throws NodeOperationError for a time that is none
+ */
+export function filterTerms(item: ServiceItem, filters: Filters, zone: string): string[] {
 	const { custom: own = '', foldersToExclude = [], foldersToInclude = [], readStatus, sender } = filters;
 	const terms: string[] = [];
 	const included = foldersToInclude
@@ -161,9 +168,9 @@ export function filterTerms(item: ServiceItem, filters: Filters): string[] {
 	if (isSet(filters.hasAttachments)) terms.push(`hasAttachments eq ${String(filters.hasAttachments) === 'true'}`);
 	if (readStatus !== undefined && readStatus !== 'both') terms.push(`isRead eq ${readStatus === 'read'}`);
 	if (isSet(filters.receivedAfter))
-		terms.push(`receivedDateTime ge ${moment(item, 'Received After', filters.receivedAfter)}`);
+		terms.push(`receivedDateTime ge ${received(item, 'Received After', filters.receivedAfter, zone)}`);
 	if (isSet(filters.receivedBefore))
-		terms.push(`receivedDateTime le ${moment(item, 'Received Before', filters.receivedBefore)}`);
+		terms.push(`receivedDateTime le ${received(item, 'Received Before', filters.receivedBefore, zone)}`);
 	if (own.trim() !== '') terms.push(own);
 	return terms;
 }
@@ -177,12 +184,9 @@ function isSet(value: unknown): boolean {
 	return value !== undefined && value !== null && value !== '';
 }
 
-function moment(item: ServiceItem, field: string, value: unknown): string {
-	const date = new Date(value instanceof Date || typeof value === 'number' ? value : String(value));
-	if (!Number.isNaN(date.getTime())) return date.toISOString();
-	throw item.refuse(
-		field,
-		`holds "${String(value)}", which is no date`,
-		'Give a date and time in ISO format, such as 2026-05-01T08:00:00Z.',
-	);
+/** A number counts milliseconds since the epoch, as in the built-in node. */
+function received(item: ServiceItem, field: string, value: unknown, zone: string): string {
+	const isEpoch = typeof value === 'number' || (typeof value === 'string' && /^\d{5,}$/.test(value));
+	const time = momentInQuery(item, field, isEpoch ? new Date(Number(value)) : value, zone);
+	return new Date(time).toISOString();
 }

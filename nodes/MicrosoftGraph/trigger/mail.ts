@@ -7,6 +7,7 @@ import { PAGE_OF_CHANGES } from '../changes/feeds';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { renderMessage, selectFor } from '../mail/output';
 import { type Filters, filterTerms } from '../mail/search';
+import { OWN_TRIGGER_VERSION } from '../versions';
 import { readEach } from './readById';
 import { type Change, type Feed, type Reading, type Source, timeOf } from './source';
 import { resourceOf } from './subject';
@@ -28,7 +29,8 @@ function chosenFolders(item: ServiceItem): string[] {
 
 /** What the built-in trigger asks the service; folders are chosen by what is watched. */
 function terms(item: ServiceItem): string[] {
-	return filterTerms(item, { ...filtersOf(item), foldersToInclude: [], foldersToExclude: [] });
+	const zone = item.version < OWN_TRIGGER_VERSION ? 'UTC' : item.ctx.getTimezone();
+	return filterTerms(item, { ...filtersOf(item), foldersToInclude: [], foldersToExclude: [] }, zone);
 }
 
 /** Mail that has come in. Outlook tells changes folder by folder, so a whole mailbox is all of its folders. */

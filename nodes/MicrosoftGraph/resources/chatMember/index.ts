@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ServiceItem } from '../../../shared/n8n/serviceItem';
+import { momentInQuery } from '../../calendar/moment';
 import { chatRole } from '../../teams/chatRole';
 import { chatId, chatPath } from '../../teams/fields';
 import { membershipResource } from '../../teams/members';
@@ -34,18 +35,14 @@ interface Options {
 /** The date that stands for the whole history: https://learn.microsoft.com/graph/api/chat-post-members */
 const FROM_THE_BEGINNING = '0001-01-01T00:00:00Z';
 
+/** @throws NodeOperationError for a date that is none */
 function read(item: ServiceItem): IDataObject {
 	const { role = 'owner', shareHistory: share = 'none', historyStartDate: from } = item.get<Options>('options', {});
 	const roles = { roles: [role] };
 	if (share === 'none') return roles;
 	if (share === 'all') return { ...roles, visibleHistoryStartDateTime: FROM_THE_BEGINNING };
-	const date = new Date(String(from ?? ''));
-	if (!Number.isNaN(date.getTime())) return { ...roles, visibleHistoryStartDateTime: date.toISOString() };
-	throw item.refuse(
-		historyStartDate.displayName,
-		'is no date',
-		'Fill in from when on they see messages, or choose another "Share History".',
-	);
+	const since = momentInQuery(item, historyStartDate.displayName, from, item.ctx.getTimezone());
+	return { ...roles, visibleHistoryStartDateTime: since };
 }
 
 export const chatMember = membershipResource({

@@ -235,6 +235,13 @@ export function buildEvent(item: ServiceItem, fields: EventFields): IDataObject 
 	if (plain.isAllDay && times.start && times.end) times.end = endOfDays(times.start, times.end);
 	for (const [name, value] of Object.entries(times)) if (value) event[name] = value;
 	const series = readRecurrence(item, recurrence, times.start);
+	if (series && times.start && times.start.timeZone !== zone) {
+		throw item.refuse(
+			'Timezone',
+			`is "${zone}", which is no IANA name, and "${startDateTime.displayName}" names its offset`,
+			'Give the zone as Europe/Berlin, or the time without an offset: the series would move with the seasons.',
+		);
+	}
 	if (series) event.recurrence = series;
 	return event;
 }
