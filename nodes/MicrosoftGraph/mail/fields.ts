@@ -136,7 +136,7 @@ const saveToSentItems: INodeProperties = {
 	name: 'saveToSentItems',
 	type: 'boolean',
 	default: true,
-	description: 'Whether to keep a copy in Sent Items',
+	description: 'Whether to keep a copy in Sent Items. With more than 2 MB of attachments there is one in any case.',
 };
 
 const addressed = [

@@ -7,6 +7,7 @@ import { user } from '../../fields/user';
 import { answer } from '../../mail/answer';
 import { message, saveAsDraft } from '../../mail/answerFields';
 import { messageId, sendFields, toRecipients } from '../../mail/fields';
+import { requiredRecipients } from '../../mail/recipients';
 
 const fields = { ...sendFields, options: sendFields.options?.filter(({ name }) => name !== 'saveToSentItems') };
 
@@ -16,7 +17,9 @@ export const forward: Operation = {
 	action: 'Forward a message',
 	fields: [user, messageId, toRecipients, message, fields, optionsField(immutableIds, saveAsDraft)],
 	async run(item) {
-		const to = item.get<unknown>('toRecipients', '');
+		const { saveAsDraft: isKept = false } = item.get<{ saveAsDraft?: boolean }>('options', {});
+		if (!isKept) requiredRecipients(item, toRecipients);
+		const to = item.get<unknown>(toRecipients.name, '');
 		return asItems(await answer(item, ownerPath(item), idIn(item, messageId), 'createForward', { toRecipients: to }));
 	},
 };

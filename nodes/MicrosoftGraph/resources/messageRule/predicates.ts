@@ -126,6 +126,11 @@ export function splitWords(value: unknown): string[] {
 	return words.map((word) => word.trim()).filter((word) => word !== '');
 }
 
+/** A largest size of nothing is what the form holds where only a least one is filled in: no message would meet it. */
+function sizes({ maximumSize, ...least }: IDataObject = {}): IDataObject {
+	return Number(maximumSize) > 0 ? { ...least, maximumSize } : least;
+}
+
 /** Conditions as Graph takes them. */
 export function readPredicates(fields: IDataObject): IDataObject {
 	const predicates: IDataObject = {};
@@ -133,7 +138,7 @@ export function readPredicates(fields: IDataObject): IDataObject {
 		if (value === '' || value === undefined) continue;
 		if (LISTS.has(name)) predicates[name] = splitWords(value);
 		else if (RECIPIENTS.has(name)) predicates[name] = readRecipients(value) as unknown as IDataObject[];
-		else if (name === 'withinSizeRange') predicates[name] = (value as IDataObject).values;
+		else if (name === 'withinSizeRange') predicates[name] = sizes((value as IDataObject).values as IDataObject);
 		else predicates[name] = value;
 	}
 	return predicates;
