@@ -114,7 +114,8 @@ export class MicrosoftGraph implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await takeResponse(this, { confirms: true, usesFieldNames: true });
+		const isOwn = this.getNode().typeVersion >= OWN_VERSION;
+		return await takeResponse(this, { confirms: isOwn, usesFieldNames: isOwn });
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

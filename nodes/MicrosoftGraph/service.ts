@@ -6,9 +6,6 @@ import { advise } from './advice';
 /** The API's version that all operations use which do not say otherwise. */
 export const V1 = '/v1.0';
 
-/** The node's only version has our own rules for forms and buttons. */
-export const OWN_VERSION = 1;
-
 /** Credential types with a token for Microsoft Graph: ours, and those of n8n's own Microsoft nodes. */
 export const CREDENTIAL_TYPES = [
 	'steadyMicrosoftOAuth2Api',

@@ -4,7 +4,7 @@ import { chatQuestionFields } from '../../../shared/n8n/approval/questionFields'
 import { escapeHtml } from '../../../shared/n8n/escapeHtml';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
-import { OWN_VERSION } from '../../service';
+import { OWN_VERSION } from '../../versions';
 import { chatId, chatPath } from '../../teams/fields';
 import { sendMessage } from '../../teams/message';
 

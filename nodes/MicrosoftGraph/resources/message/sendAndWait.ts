@@ -11,7 +11,7 @@ import { deliver } from '../../mail/deliver';
 import { toRecipients } from '../../mail/fields';
 import { buildMessage } from '../../mail/message';
 import { requiredRecipients } from '../../mail/recipients';
-import { OWN_VERSION } from '../../service';
+import { OWN_VERSION } from '../../versions';
 
 /** Its form and what it sends; the waiting is for the node as a whole. Of several who are asked, the first answer counts. */
 export const sendAndWait: Operation = {
