@@ -82,7 +82,19 @@ describe('an event', () => {
 		expect(items).toHaveLength(5);
 		expect(events()).toHaveLength(5);
 		expect(items.every(({ json }) => json.error === undefined)).toBe(true);
+		expect(new Set(items.map(({ json }) => json.id))).toEqual(new Set(events().map(({ id }) => id)));
 	});
+
+	test.each(['05/01/2026 08:00', 'May 1, 2026', '2026-05-01T25:00:00'])(
+		'at "%s", which is no ISO time, is refused',
+		async (start) => {
+			const run = (additionalFields: object) =>
+				graph(service, ['event', 'create'], { ...WHEN, startDateTime: start, additionalFields });
+			await expect(run({})).rejects.toThrow(`"Start" holds "${start}", which is no date`);
+			await expect(run({ isAllDay: true })).rejects.toThrow(`"Start" holds "${start}", which is no date`);
+			expect(service.server.requests).toEqual([]);
+		},
+	);
 
 	test('is listed, changed and deleted', async () => {
 		await graph(service, ['event', 'create'], { subject: '={{ "E" + $json.id }}', ...WHEN, items: numbered(30) });
@@ -163,6 +175,23 @@ describe('a series', () => {
 		await make(values);
 		expect(events()[0].recurrence).toMatchObject({ pattern, range: { startDate: '2026-05-01', ...range } });
 		expect(Object.keys((events()[0].recurrence as { pattern: object }).pattern)).toEqual(Object.keys(pattern));
+	});
+
+	test('whose times cannot be put into its zone is refused: its hours would move with the seasons', async () => {
+		const run = graph(service, ['event', 'create'], {
+			subject: 'Weekly',
+			startDateTime: '2026-05-01T09:00:00+02:00',
+			endDateTime: '2026-05-01T10:00:00+02:00',
+			additionalFields: { recurrence, timeZone: 'W. Europe Standard Time' },
+		});
+		await expect(run).rejects.toThrow('"Timezone" is "W. Europe Standard Time"');
+		expect(service.server.requests).toEqual([]);
+	});
+
+	test('that ends on something else than a date is refused', async () => {
+		const run = make({ pattern: 'daily', range: 'endDate', endDate: 'next week' });
+		await expect(run).rejects.toThrow('"Recurrence" holds "next week", which is no date');
+		expect(service.server.requests).toEqual([]);
 	});
 
 	test('without a last day that it should have is refused', async () => {

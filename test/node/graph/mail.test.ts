@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { refuse } from '../../doubles/graph/answers.mts';
 import { ADA, type GraphDouble, startGraph } from '../../doubles/graph/graphDouble.mts';
 import type { Mailbox } from '../../doubles/graph/mailbox.mts';
 import { asAda, asApp, byId, CONTINUE, graph, numbered } from './run';
@@ -67,6 +68,20 @@ describe('a message', () => {
 		});
 		expect(items[0].json.error).toMatchObject({ description: expect.stringContaining('No mail was sent') as unknown });
 		expect(mailbox.sent).toEqual([]);
+	});
+
+	test('has left when the service, asked again, says that it is no draft any more', async () => {
+		let asked = 0;
+		service.fault = ({ path }) => {
+			if (path.at(-1) !== 'send' || ++asked > 2) return undefined;
+			if (asked === 1) return 'cut before';
+			// Only now the first request arrives.
+			for (const { id } of mailbox.messages.entries.values()) mailbox.messages.patch(id, { isDraft: false });
+			return undefined;
+		};
+		const { items } = await graph(service, ['message', 'send'], TO);
+		expect(items[0].json).toEqual({ success: true });
+		expect(asked).toBe(2);
 	});
 
 	test('goes out directly where drafts are not allowed, or not to be kept', async () => {
@@ -193,6 +208,43 @@ describe('a message', () => {
 		expect(mailbox.sent[0]).toMatchObject({ subject: 'FW: S', toRecipients: [{}, {}] });
 		expect(mailbox.attachments.size).toBe(1);
 	});
+
+	test('is forwarded to nobody only as a draft', async () => {
+		const { id } = mailbox.createMessage({ subject: 'S' });
+		const forward = async (options: object) =>
+			await graph(service, ['message', 'forward'], { messageId: byId(id), toRecipients: ' ', options });
+		await expect(forward({})).rejects.toThrow('"To" is empty');
+		expect(service.server.requests).toEqual([]);
+		await forward({ saveAsDraft: true });
+		expect([mailbox.sent.length, mailbox.messages.entries.size]).toEqual([0, 2]);
+	});
+
+	const inTokyo = (context: object) => void Object.assign(context, { getTimezone: () => 'Asia/Tokyo' });
+
+	test("is filtered by times of the workflow's zone, or of UTC as in the built-in node", async () => {
+		const asked = async (receivedAfter: unknown, typeVersion: number) => {
+			service.handled.length = 0;
+			const filtersUI = { values: { filterBy: 'filters', filters: { receivedAfter } } };
+			await graph(service, ['message', 'getAll'], { filtersUI, typeVersion, prepare: inTokyo });
+			return service.handled[0].query.get('$filter');
+		};
+		const time = '2026-05-01T09:00:00';
+		expect(await asked(time, 3)).toBe('receivedDateTime ge 2026-05-01T00:00:00.000Z');
+		expect(await asked(time, 2)).toBe('receivedDateTime ge 2026-05-01T09:00:00.000Z');
+		expect(await asked(`${time}+02:00`, 3)).toBe('receivedDateTime ge 2026-05-01T07:00:00.000Z');
+		expect(await asked(Date.parse(`${time}Z`), 3)).toBe('receivedDateTime ge 2026-05-01T09:00:00.000Z');
+		await expect(asked('05/01/2026', 3)).rejects.toThrow('"Received After" holds "05/01/2026", which is no date');
+	});
+});
+
+test.each(['.', '..'])('an ID "%s" leads nowhere: nothing is asked', async (id) => {
+	const run = graph(service, ['message', 'delete'], { mailbox: byId(ADA), messageId: byId(id) });
+	await expect(run).rejects.toThrow(`"Message" is "${id}"`);
+	const group = graph(service, ['groupMember', 'remove'], { group: byId('g'), user: byId(id) });
+	await expect(group).rejects.toThrow(`"User" is "${id}"`);
+	const folder = graph(service, ['folder', 'getAll'], { options: { folderId: byId(id) } });
+	await expect(folder).rejects.toThrow('leads to another place');
+	expect(service.server.requests).toEqual([]);
 });
 
 describe('a change of a message', () => {
@@ -230,6 +282,16 @@ describe('a draft', () => {
 			toRecipients: [{ emailAddress: { address: 'bob@contoso.example' } }],
 		});
 	});
+});
+
+test('a contact that was made but cannot be read is said to be unknown', async () => {
+	service.fault = ({ method, path }) => {
+		if (method === 'POST') return 'cut after';
+		return path.at(-2) === 'contacts' ? refuse(403, 'ErrorAccessDenied', 'Access is denied.') : undefined;
+	};
+	const { items } = await graph(service, ['contact', 'create'], { givenName: 'Ada', ...CONTINUE });
+	expect(items[0].json.error).toMatchObject({ outcome: 'unknown' });
+	expect(mailbox.contacts.entries.size).toBe(1);
 });
 
 describe('a folder', () => {

@@ -59,6 +59,12 @@ describe('a rule for mail', () => {
 		});
 	});
 
+	test('about a least size has no largest one', async () => {
+		const conditions = { withinSizeRange: { values: { minimumSize: 100, maximumSize: 0 } } };
+		await graph(service, ['messageRule', 'create'], { displayName: 'R', conditions, actions: { delete: true } });
+		expect(rules()[0].conditions).toEqual({ withinSizeRange: { minimumSize: 100 } });
+	});
+
 	test('whose making got lost is said to be unknown, for nothing tells', async () => {
 		service.fault = ({ method }) => (method === 'POST' ? 'cut after' : undefined);
 		const { items } = await graph(service, ['messageRule', 'create'], {
@@ -107,6 +113,18 @@ describe('a category', () => {
 		settings.categories.create({ displayName: 'Urgent', color: 'none' });
 		const { items } = await graph(service, ['category', 'create'], { displayName: 'Urgent', ...CONTINUE });
 		expect(items[0].json.error).toMatchObject({ httpCode: 409, outcome: 'rejected' });
+	});
+
+	test('that arrived late is the one that was asked for', async () => {
+		let asked = 0;
+		service.fault = ({ method }) => {
+			if (method !== 'POST') return undefined;
+			if (++asked === 1) return 'cut before';
+			settings.categories.create({ displayName: 'Late', color: 'none' });
+			return undefined;
+		};
+		const { items } = await graph(service, ['category', 'create'], { displayName: 'Late' });
+		expect(items[0].json).toMatchObject({ id: categories()[0].id, displayName: 'Late' });
 	});
 
 	test('is listed, read, given another color, and deleted', async () => {

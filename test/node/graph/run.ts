@@ -8,7 +8,7 @@ export interface GraphOptions extends Partial<Omit<NodeRun, 'type' | 'parameters
 	readonly [parameter: string]: unknown;
 }
 
-const RUN_KEYS = ['credentials', 'onError', 'mode', 'signal', 'internals', 'prepare', 'store'] as const;
+const RUN_KEYS = ['credentials', 'onError', 'mode', 'signal', 'internals', 'prepare', 'store', 'typeVersion'] as const;
 
 /** The credential of the user Ada. */
 export const asAda = (service: GraphDouble, token = TOKEN) => ({
@@ -53,8 +53,8 @@ export async function graph(
 	}
 	const [authentication] = Object.keys(run.credentials as object);
 	return await runNode({
-		...(run as Partial<NodeRun>),
 		typeVersion: 3,
+		...(run as Partial<NodeRun>),
 		type: new MicrosoftGraph(),
 		parameters: { authentication, ...parameters } as INodeParameters,
 		items: items.map((item) => ('json' in item ? (item as INodeExecutionData) : { json: item as IDataObject })),

@@ -216,6 +216,21 @@ describe('a chat', () => {
 		expect(listed.items).toHaveLength(1);
 	});
 
+	test("is not mistaken for somebody else's, made at the same time", async () => {
+		const carol = service.users.create({ userPrincipalName: 'carol@contoso.example', displayName: 'Carol' });
+		service.fault = ({ method, path }) => {
+			if (method !== 'POST' || path.at(-1) !== 'chats') return undefined;
+			service.teams.chats.create('group', null, [ada, carol]);
+			return 'cut before';
+		};
+		const { items } = await graph(service, ['chat', 'create'], {
+			chatType: 'group',
+			members: { member: [{ userId: byId(bob.id) }] },
+			...CONTINUE,
+		});
+		expect(items[0].json.error).toMatchObject({ outcome: 'unknown' });
+	});
+
 	test('without anybody is refused before anything is sent', async () => {
 		await expect(graph(service, ['chat', 'create'], { members: {} })).rejects.toThrow('"Other Participants" is empty');
 		expect(service.handled).toEqual([]);

@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, IWebhookFunctions } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { MicrosoftGraph } from '../../../nodes/MicrosoftGraph/MicrosoftGraph.node';
@@ -53,5 +53,27 @@ describe('a node that comes from a built-in one without a word about its credent
 			const [first, ...others] = description.properties.filter(({ name }) => name === 'authentication');
 			expect(others.every(({ options }) => JSON.stringify(options) === JSON.stringify(first.options))).toBe(true);
 		}
+	});
+});
+
+describe('a link in a question', () => {
+	const follow = async (typeVersion: number) => {
+		const response = { send: () => response, setHeader: () => response, status: () => response };
+		const { workflowData } = await new MicrosoftGraph().webhook.call({
+			getNode: () => ({ typeVersion }),
+			getNodeParameter: (_: string, fallback: unknown) => fallback,
+			getRequestObject: () => ({
+				method: 'GET',
+				query: { approved: 'true' },
+				headers: { 'user-agent': 'Mozilla/5.0 Firefox/140.0' },
+			}),
+			getResponseObject: () => response,
+		} as unknown as IWebhookFunctions);
+		return workflowData?.[0][0].json.data;
+	};
+
+	it('decides at once in the versions of the built-in nodes, and asks on a page in ours', async () => {
+		expect(await follow(2.2)).toMatchObject({ approved: true });
+		expect(await follow(3)).toBeUndefined();
 	});
 });
