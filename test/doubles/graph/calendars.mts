@@ -50,6 +50,8 @@ export class Calendars {
 	private readonly grouped = new Map<string, string>();
 	/** In which calendar an event is; the default one where it does not say. */
 	private readonly places = new Map<string, string>();
+	/** Those of events that clients have made. */
+	private readonly transactions = new Set<unknown>();
 	private readonly ownId: string;
 
 	constructor(
@@ -144,12 +146,11 @@ export class Calendars {
 		const refused = strict(request, { body: OF_EVENT });
 		if (refused) return refused;
 		const { transactionId } = body;
-		const known = [...this.events.entries.values()].some(
-			(event) => transactionId !== undefined && event.transactionId === transactionId,
-		);
-		if (known) return refuse(409, 'ErrorDuplicateTransactionId', 'Your request was already carried out.');
+		if (transactionId !== undefined && this.transactions.has(transactionId))
+			return refuse(409, 'ErrorDuplicateTransactionId', 'Your request was already carried out.');
 		const problem = this.problem(body);
 		if (problem !== undefined) return bad(problem);
+		this.transactions.add(transactionId);
 		const event = this.add({ ...body, type: body.recurrence ? 'seriesMaster' : 'singleInstance' }, calendar);
 		return this.zoned(request, created(entity(request, this.events.kind, event)));
 	}

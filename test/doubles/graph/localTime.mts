@@ -8,10 +8,21 @@ const WINDOWS: Readonly<Record<string, string>> = {
 
 const iana = (zone: string) => WINDOWS[zone] ?? zone;
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes longer than a thousand uses of it. */
+function clockOf(zone: string): Intl.DateTimeFormat {
+	let clock = clocks.get(zone);
+	if (!clock) {
+		clock = new Intl.DateTimeFormat('sv-SE', { timeZone: iana(zone), dateStyle: 'short', timeStyle: 'medium' });
+		clocks.set(zone, clock);
+	}
+	return clock;
+}
+
 /** What clocks of a zone show, as `2026-05-01T08:00:00.0000000`, which is how Graph writes it. */
 export function localTime(at: number, zone: string): string {
-	const format = new Intl.DateTimeFormat('sv-SE', { timeZone: iana(zone), dateStyle: 'short', timeStyle: 'medium' });
-	return `${format.format(at).replace(' ', 'T')}.0000000`;
+	return `${clockOf(zone).format(at).replace(' ', 'T')}.0000000`;
 }
 
 /** The moment of a `dateTimeTimeZone` in epoch milliseconds; NaN for one without zone or time. */
