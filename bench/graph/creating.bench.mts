@@ -71,7 +71,7 @@ try {
 		const create = (type: string, typeVersion: number) =>
 			node(CREATE, type, typeVersion, { authentication: CREDENTIAL, ...parameters });
 		const builtIn = await times(title, create(BUILT_IN, 2), credentials);
-		const steady = await times(title, create(STEADY, 1), credentials);
+		const steady = await times(title, create(STEADY, 3), credentials);
 		results.push({ title, builtIn, steady, faster: median(builtIn.ms) / median(steady.ms) });
 	}
 	keepReport({
