@@ -57,7 +57,12 @@ export async function uploadInSession(
 			throw new CallFailed(sent);
 		if (--left <= 0) throw new CallFailed(sent);
 		const state = await item.attempt({ path: session.uploadUrl, isUnsigned: true });
-		if (state.ok) from = nextByte(item, state.reply as HttpResponse) ?? from;
+		if (state.ok) {
+			const next = nextByte(item, state.reply as HttpResponse) ?? from;
+			// As long as more of it arrives each time, the tries begin anew.
+			if (next > from) left = item.maxAttempts;
+			from = next;
+		}
 		// A session that ended with its last fragment is gone, too.
 		else if (isGone(state) && to === content.size && sent.attempts > 1) return undefined;
 		else if (isGone(state)) [session, from] = [await open(), 0];

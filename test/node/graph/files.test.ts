@@ -62,6 +62,15 @@ describe('a file', () => {
 		expect(items[0].json.name).toBe('b.bin');
 	});
 
+	test('arrives whole however often its upload breaks off, as long as more of it arrives each time', async () => {
+		const content = randomBytes(45 * MIB);
+		service.uploads.fault = (nth) => (nth % 2 === 1 ? 'unanswered' : undefined);
+		const reliability = { maxAttempts: 3 };
+		const given = { fileName: 'f.bin', binaryData: true, items: [file(content)], reliability };
+		await graph(service, ['file', 'upload'], given);
+		expect(stored('f.bin')?.equals(content)).toBe(true);
+	});
+
 	test('is there when only the answer to its last part got lost', async () => {
 		const content = randomBytes(15 * MIB);
 		service.uploads.fault = (nth) => (nth === 2 ? 'unanswered' : undefined);
@@ -72,6 +81,13 @@ describe('a file', () => {
 		});
 		expect(stored('c.bin')?.equals(content)).toBe(true);
 		expect(items[0].json).toMatchObject({ name: 'c.bin', size: content.length });
+	});
+
+	test('is none of another place when its path climbs', async () => {
+		const given = { fileId: '/Reports/../../messages/x', ...CONTINUE };
+		const { items } = await graph(service, ['file', 'delete'], given);
+		expect(items[0].json.error).toMatchObject({ outcome: 'notSent' });
+		expect(service.handled).toEqual([]);
 	});
 
 	test('is downloaded whole though the connection breaks three times', async () => {
