@@ -19,6 +19,8 @@ export interface HttpCallSpec {
 	readonly request: HttpRequest;
 	/** The address of the request, where it is at hand; its query does not matter. */
 	readonly url?: URL;
+	/** True where the path is a key of its own: only the host is named in errors and logs. */
+	readonly isPathSecret?: boolean;
 	/** Signs the request; absent for requests without authentication, and for hosts the credential is not meant for. */
 	readonly credential?: ResolvedCredential;
 	/** Who is limited together where it is not the credential. */
@@ -54,7 +56,7 @@ export function httpCall(spec: HttpCallSpec): Call<HttpRequest, HttpReply> {
 			redact: signer && ((text) => redact(text, signer.secrets())),
 		},
 	);
-	const address = withoutTokens(url.host + url.pathname);
+	const address = spec.isPathSecret ? url.host : withoutTokens(url.host + url.pathname);
 	const user = userOf(credential, reliability);
 	let sent: SignableRequest | undefined;
 	let last: HttpReply | undefined;

@@ -240,6 +240,7 @@ export class ServiceItem {
 		return httpCall({
 			request: message,
 			url,
+			isPathSecret: request.isUnsigned,
 			...(request.isUnsigned || url.origin !== this.origin ? { profile: generic } : { credential, profile }),
 			reliability,
 			budget: this.budget,

@@ -90,6 +90,26 @@ describe('a token is not given to another host', () => {
 		expect(elsewhere.requests.map(({ method }) => method)).toEqual(['PUT', 'PUT']);
 	});
 
+	test('by no error and no log: such an address is a key of its own', async () => {
+		const key = 'fe6987415ace7X4e1eF866337';
+		answerThere = (_, response) => json(response, { error: { code: 'accessDenied', message: 'No' } }, 403);
+		instead('createUploadSession', () => ({
+			status: 200,
+			body: { uploadUrl: `${elsewhere.origin}/up/${key}`, expirationDateTime: '2099-01-01T00:00:00Z' },
+		}));
+		const data = { data: randomBytes(5 * 1024 * 1024).toString('base64'), mimeType: 'x/y', fileName: 'a.bin' };
+		const log: string[] = [];
+		const note = (text: string) => void log.push(text);
+		const prepare = (context: object) =>
+			void Object.defineProperty(context, 'logger', { value: { debug: note, info: note, warn: note, error: note } });
+		const given = { binaryData: true, items: [{ json: {}, binary: { data } }], prepare, ...CONTINUE };
+		const { items } = await graph(service, ['file', 'upload'], given);
+		expect(elsewhere.requests.map(({ path }) => path)).toEqual([`/up/${key}`]);
+		expect(log.join()).toContain(new URL(elsewhere.origin).host);
+		expect(JSON.stringify(items[0].json.error)).toContain('answered 403');
+		expect(`${JSON.stringify(items)} ${log.join()}`).not.toContain(key);
+	});
+
 	test.each([
 		['file', 'download', () => ({ fileId: service.drive(ADA).add('a.txt', Buffer.from('content')).id })],
 		['request', 'send', () => at(`/users/${ADA}/drive/items/1/content`)],
