@@ -15,7 +15,9 @@ export async function addOnce(item: ServiceItem, request: ServiceRequest): Promi
 	item.acted = true;
 }
 
-/** Whether a repetition was refused because there is one already: "object references already exist". */
-export function alreadyThere({ attempts, failure: { httpCode, message } }: Failed<HttpReply>): boolean {
-	return attempts > 1 && (httpCode === 400 || httpCode === 409) && /already|conflicting object/i.test(message);
+/** Whether one is there already, "object references already exist", after a try of which nobody knows. */
+function alreadyThere({ disposition, failure: { httpCode, message } }: Failed<HttpReply>): boolean {
+	return (
+		disposition === 'unknown' && (httpCode === 400 || httpCode === 409) && /already|conflicting object/i.test(message)
+	);
 }

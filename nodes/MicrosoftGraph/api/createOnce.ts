@@ -4,7 +4,6 @@ import type { Failed } from '../../shared/engine/outcome';
 import { CallFailed } from '../../shared/n8n/callFailed';
 import type { ServiceRequest } from '../../shared/n8n/service';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
-import { alreadyThere } from './addOnce';
 import { pathOfLink } from './link';
 import { listAll, type Page } from './list';
 
@@ -49,8 +48,8 @@ export async function createOnce(item: ServiceItem, request: ServiceRequest, loo
 		alike.known.add(String(answer.id));
 		return answer;
 	}
-	const isLost = made.disposition === 'unknown' || (look.isUnique === true && alreadyThere(made));
-	if (!isLost) {
+	// Refused after throttles alone: it was not made, and what has its name is somebody else's.
+	if (made.disposition !== 'unknown') {
 		alike.asked--;
 		throw new CallFailed(made);
 	}

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { refuse } from '../../doubles/graph/answers.mts';
+import { ok, refuse } from '../../doubles/graph/answers.mts';
 import type { Entry } from '../../doubles/graph/collection.mts';
 import { ADA, type GraphDouble, startGraph } from '../../doubles/graph/graphDouble.mts';
 import type { Team } from '../../doubles/graph/teams.mts';
@@ -69,6 +69,28 @@ describe('teams and channels', () => {
 		const { items } = await graph(service, ['channel', 'create'], { ...teamId(), name: 'Invoices' });
 		expect(items[0].json).toMatchObject({ displayName: 'Invoices' });
 		expect(team.channels.entries.size).toBe(2);
+	});
+
+	test('whose name was taken before are refused, although the first try was throttled', async () => {
+		let asked = 0;
+		service.fault = ({ method }) =>
+			method === 'POST' && ++asked === 1 ? refuse(429, 'TooManyRequests', 'Later.') : undefined;
+		const given = { ...teamId(), name: 'General', ...CONTINUE };
+		const { items } = await graph(service, ['channel', 'create'], given);
+		expect(items[0].json.error).toMatchObject({ httpCode: 400, outcome: 'rejected', attempts: 2 });
+		expect(JSON.stringify(items[0].json.error)).not.toContain('may still come');
+		expect(asked).toBe(2);
+	});
+
+	test('that are refused after a lost answer, and are not listed yet, are said to be unknown', async () => {
+		let asked = 0;
+		service.fault = ({ method, path }) => {
+			if (path.at(-1) !== 'channels') return undefined;
+			if (method === 'GET') return ok({ value: [] });
+			return ++asked === 1 ? 'cut after' : undefined;
+		};
+		const { items } = await graph(service, ['channel', 'create'], { ...teamId(), name: 'New', ...CONTINUE });
+		expect(items[0].json.error).toMatchObject({ outcome: 'unknown' });
 	});
 
 	test('whose name is taken are refused, and not taken for new ones', async () => {
