@@ -5,6 +5,9 @@ import { CallFailed } from '../../shared/n8n/callFailed';
 import type { ServiceRequest } from '../../shared/n8n/service';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 
+/** Sending and answering are accepted first (202) and done a moment later: who looks at once sees a draft that is leaving. */
+const SETTLING_MS = 2_000;
+
 /** How to find out whether something was done. */
 interface Look {
 	readonly path: string;
@@ -28,6 +31,7 @@ export async function doOnce(item: ServiceItem, request: ServiceRequest, look: L
 		if (done.ok) return;
 		const isRefused = done.disposition !== 'unknown';
 		if (isRefused && tries === 1) throw new CallFailed(done);
+		if (!(await item.pause(SETTLING_MS))) throw new CallFailed({ ...done, disposition: 'unknown' });
 		// Refused now, perhaps because one that got lost before has arrived after all: then it is done.
 		const seen = await item.attempt({ path: look.path, headers, query: { $select: look.select } });
 		const isGone = !seen.ok && seen.failure.httpCode === 404;
