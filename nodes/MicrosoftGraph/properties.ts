@@ -40,27 +40,32 @@ const choiceOfCredential = (chosenFirst: CredentialType): INodeProperties => ({
 /**
  * Which credential is used. What a built-in node has chosen from the beginning stands in no workflow, so in its versions
  * the same is chosen here.
+ *
+ * What a choice of credential is shown for is hidden in n8n's editor, so it is only said what it is hidden for.
  * @param parameter tells the built-in nodes apart
- * @param builtIn values of it that stand for a built-in node, and that node's credential
+ * @param values all that it can have
+ * @param builtIn those that stand for a built-in node, and that node's credential
  * @param ownVersion the node's version that no built-in node has
  */
 export function authentication(
 	ownVersion: number,
 	parameter: string,
+	values: readonly string[],
 	builtIn: Partial<Record<CredentialType, readonly string[]>>,
 ): INodeProperties[] {
 	const known = Object.entries(builtIn) as Array<[CredentialType, string[]]>;
-	const old = { '@version': [{ _cnd: { lt: ownVersion } }] };
+	const others = values.filter((value) => !known.some(([, those]) => those.includes(value)));
+	const old = (type: CredentialType, shownFor: readonly string[]): INodeProperties => ({
+		...choiceOfCredential(type),
+		displayOptions: {
+			show: { '@version': [{ _cnd: { lt: ownVersion } }] },
+			hide: { [parameter]: values.filter((value) => !shownFor.includes(value)) },
+		},
+	});
 	return [
 		{ ...choiceOfCredential('steadyMicrosoftOAuth2Api'), displayOptions: { show: { '@version': [ownVersion] } } },
-		...known.map(([type, values]) => ({
-			...choiceOfCredential(type),
-			displayOptions: { show: { ...old, [parameter]: values } },
-		})),
-		{
-			...choiceOfCredential('steadyMicrosoftOAuth2Api'),
-			displayOptions: { show: old, hide: { [parameter]: known.flatMap(([, values]) => values) } },
-		},
+		...known.map(([type, those]) => old(type, those)),
+		old('steadyMicrosoftOAuth2Api', others),
 	];
 }
 
@@ -91,7 +96,12 @@ const BUILT_IN = {
 };
 
 export const properties: INodeProperties[] = [
-	...authentication(OWN_VERSION, 'resource', BUILT_IN),
+	...authentication(
+		OWN_VERSION,
+		'resource',
+		resources.map(({ value }) => value),
+		BUILT_IN,
+	),
 	...resourceProperties(resources, 'message'),
 	reliabilityCollection,
 ];

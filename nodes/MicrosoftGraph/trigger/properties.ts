@@ -168,8 +168,11 @@ const select: INodeProperties = {
 	description: 'The fields to watch and to give, with commas between',
 };
 
+const choices = ({ options = [] }: INodeProperties) =>
+	options.flatMap((option) => ('value' in option ? [String(option.value)] : []));
+
 export const triggerProperties: INodeProperties[] = [
-	...authentication(OWN_TRIGGER_VERSION, 'event', {
+	...authentication(OWN_TRIGGER_VERSION, 'event', choices(event), {
 		microsoftOneDriveOAuth2Api: files.events,
 		microsoftOutlookOAuth2Api: ['messageReceived'],
 	}),

@@ -63,7 +63,8 @@ export function normal(value: unknown, { ids }: Mailbox): unknown {
 	return JSON.parse(
 		text
 			.replace(/(msg|thr|Label)_[\w-]{16}/g, '$1')
-			.replace(/r-\d{20,}/g, 'draft')
+			.replace(/r-\d{14,}/g, 'draft')
+			.replace(/"name":"Date","value":"[^"]*"/g, '"name":"Date"')
 			.replace(/--?_NmP-[^"\s]*?Part_\d/g, 'boundary')
 			.replace(/<[\w.-]+@(mail\.gmail\.com|example\.com|emulate[\w.]*|[\w-]+)>(?=\\r\\n|\\n|")/g, '<own id>')
 			.replace(/(\\r)?\\n/g, '\n'.replace('\n', '\\n')),

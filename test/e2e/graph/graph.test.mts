@@ -40,7 +40,7 @@ describe('Steady Microsoft Graph in n8n', () => {
 			bodyContent: 'x',
 		};
 		const items = Array.from({ length: 300 }, (_, id) => ({ id }));
-		const drafts = node('Drafts', TYPE, 1, parameters, { credentials: app });
+		const drafts = node('Drafts', TYPE, 3, parameters, { credentials: app });
 		service.latencyMs = 30;
 		const before = service.server.requests.length;
 		const { status, error } = await n8n.run(chain('graph drafts', ...source(items), drafts));
@@ -64,7 +64,7 @@ describe('Steady Microsoft Graph in n8n', () => {
 			subject: 'May I?',
 			message: 'Buy it?',
 		};
-		const executionId = await n8n.start(chain('graph asks', node('Ask', TYPE, 1, parameters, { credentials: app })));
+		const executionId = await n8n.start(chain('graph asks', node('Ask', TYPE, 3, parameters, { credentials: app })));
 		await vi.waitUntil(() => sent.length > before, WAIT);
 		const { content } = sent[before].body as { content: string };
 		const link = /href="(http:[^"]*waiting[^"]*)"/.exec(content)?.[1].replaceAll('&amp;', '&') ?? '';
@@ -86,7 +86,7 @@ describe('Steady Microsoft Graph in n8n', () => {
 		});
 		const parameters = { authentication: 'microsoftOutlookOAuth2Api', resource: 'message', operation: 'getAll' };
 		const before = service.server.requests.length;
-		const { error } = await n8n.run(chain('graph outlook', node('List', TYPE, 1, parameters, { credentials })));
+		const { error } = await n8n.run(chain('graph outlook', node('List', TYPE, 3, parameters, { credentials })));
 		expect(error?.message).toContain('"Microsoft Graph API Base URL" is no address of Microsoft Graph');
 		expect(service.server.requests.length).toBe(before);
 	});
@@ -106,7 +106,7 @@ describe("in n8n's editor", () => {
 	it('lets a resource and a folder be chosen from lists, runs, and shows what is in the folder', async () => {
 		const mailbox = service.mailbox(ADA);
 		for (let i = 0; i < 7; i++) mailbox.createMessage({ subject: `In the archive ${i}` }, mailbox.folder('archive'));
-		const list = node('List', TYPE, 1, asApp, { credentials: app });
+		const list = node('List', TYPE, 3, asApp, { credentials: app });
 		await editor.openWorkflow(await n8n.api.putWorkflow({ ...chain('graph editor', list), id: 'graphEditorTest' }));
 		await editor.openNode('List');
 		await editor.choose('resource', 'Folder Message');
@@ -120,6 +120,29 @@ describe("in n8n's editor", () => {
 		await editor.picture('output-Steady Microsoft Graph');
 	});
 
+	it('opens the trigger, which shows what would come', async () => {
+		service
+			.mailbox(ADA)
+			.createMessage({ subject: 'In the inbox', isDraft: false }, service.mailbox(ADA).folder('inbox'));
+		const parameters = { authentication: 'steadyMicrosoftAppApi', mailbox: asApp.mailbox };
+		const trigger = node('New mail', `${TYPE}Trigger`, 2, parameters, { credentials: app });
+		await editor.openWorkflow(
+			await n8n.api.putWorkflow({
+				name: 'graph trigger editor',
+				nodes: [{ id: 'trigger', position: [0, 0], ...trigger }],
+				connections: {},
+				settings: { executionOrder: 'v1' },
+				id: 'graphTriggerEditorTest',
+			}),
+		);
+		await editor.openNode('New mail');
+		await editor.part('parameter-input-event').first().waitFor();
+		await editor.picture('opened-Steady Microsoft Graph Trigger');
+		await editor.page.getByText('Fetch Test Event').first().click();
+		await editor.part('output-panel').getByText('1 item').first().waitFor();
+		await editor.picture('output-Steady Microsoft Graph Trigger');
+	});
+
 	it('names the permission that is missing', async () => {
 		service.tokens.set('reads-little', { user: ADA, forbidden: ['messages'] });
 		const credentials = await n8n.credential('steadyMicrosoftOAuth2Api', 'graph user', {
@@ -129,7 +152,7 @@ describe("in n8n's editor", () => {
 			apiBaseUrl: service.origin,
 			oauthTokenData: { access_token: 'reads-little', token_type: 'Bearer' },
 		});
-		const list = node('List', TYPE, 1, { resource: 'message', operation: 'getAll' }, { credentials });
+		const list = node('List', TYPE, 3, { resource: 'message', operation: 'getAll' }, { credentials });
 		await editor.openWorkflow(await n8n.api.putWorkflow({ ...chain('graph denied', list), id: 'graphDeniedTest' }));
 		await editor.openNode('List');
 		await editor.executeStep();

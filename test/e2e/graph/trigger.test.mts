@@ -44,7 +44,7 @@ describe('Steady Microsoft Graph Trigger', () => {
 			filters: { foldersToInclude: [folder] },
 			pollTimes: { item: [{ mode: 'everyMinute' }] },
 		};
-		const trigger = node(TRIGGER, 'n8n-nodes-steady.microsoftGraphTrigger', 1, parameters, { credentials });
+		const trigger = node(TRIGGER, 'n8n-nodes-steady.microsoftGraphTrigger', 2, parameters, { credentials });
 		const placed = [trigger, node('Next', 'n8n-nodes-base.noOp', 1, {})].map((each, i) => ({
 			id: `node-${i}`,
 			position: [i * 220, 0] as [number, number],

@@ -48,6 +48,15 @@ describe('a node that comes from a built-in one without a word about its credent
 		expect(chosen(new MicrosoftGraphTrigger(), version, parameters as INodeParameters)).toBe(credential);
 	});
 
+	it('keeps n8n from hiding what tells the built-in nodes apart', () => {
+		for (const { description } of [new MicrosoftGraph(), new MicrosoftGraphTrigger()]) {
+			const shownFor = description.properties
+				.filter(({ name }) => name === 'authentication')
+				.flatMap(({ displayOptions }) => Object.keys(displayOptions?.show ?? {}));
+			expect(new Set(shownFor)).toEqual(new Set(['@version']));
+		}
+	});
+
 	it('shows each credential once where it is chosen', () => {
 		for (const { description } of [new MicrosoftGraph(), new MicrosoftGraphTrigger()]) {
 			const [first, ...others] = description.properties.filter(({ name }) => name === 'authentication');
