@@ -37,12 +37,12 @@ describe('Steady Microsoft Graph Trigger', () => {
 		mailbox.createMessage(fields, mailbox.folder(folder));
 	}
 
-	function workflow(name: string, folder: string, when: string): Workflow {
+	function workflow(name: string, folder: string, when: string, polled: object = { mode: 'everyMinute' }): Workflow {
 		const parameters = {
 			authentication: 'steadyMicrosoftOAuth2Api',
 			when,
 			filters: { foldersToInclude: [folder] },
-			pollTimes: { item: [{ mode: 'everyMinute' }] },
+			pollTimes: { item: [polled] },
 		};
 		const trigger = node(TRIGGER, 'n8n-nodes-steady.microsoftGraphTrigger', 2, parameters, { credentials });
 		const placed = [trigger, node('Next', 'n8n-nodes-base.noOp', 1, {})].map((each, i) => ({
@@ -86,7 +86,9 @@ describe('Steady Microsoft Graph Trigger', () => {
 						body: { error: { code: 'ValidationError', message: 'Subscription validation request failed.' } },
 					}
 				: undefined;
-		const id = await n8n.api.putWorkflow(workflow('Not reachable', 'inbox', 'webhook'));
+		// While n8n tries to activate, no poll must come: it would take away what n8n evaluates expressions with.
+		const onceAYear = { mode: 'custom', cronExpression: '0 0 4 1 1 *' };
+		const id = await n8n.api.putWorkflow(workflow('Not reachable', 'inbox', 'webhook', onceAYear));
 		await n8n.api.activate(id);
 		// n8n tries five times before it shows the error in the editor, and writes it into its log.
 		await expect
