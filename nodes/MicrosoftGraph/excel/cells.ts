@@ -45,7 +45,7 @@ export function asObjects(columns: readonly unknown[], rows: ReadonlyArray<reado
 
 /**
  * Rows that are given as they are.
- * @throws NodeOperationError unless they are a list of lists, all of the same length
+ * @throws NodeOperationError unless they are a list of lists, all of the same length of one or more
  */
 export function rawRows(item: ServiceItem): Cell[][] {
 	const field = data.displayName;
@@ -58,6 +58,7 @@ export function rawRows(item: ServiceItem): Cell[][] {
 	}
 	if (!Array.isArray(rows) || !rows.every(Array.isArray)) throw item.refuse(field, 'is no list of rows', HOW);
 	const [first = []] = rows as unknown[][];
+	if (rows.length > 0 && first.length === 0) throw item.refuse(field, 'has rows without values', HOW);
 	const odd = (rows as unknown[][]).findIndex(({ length }) => length !== first.length);
 	if (odd >= 0)
 		throw item.refuse(field, `has ${rows[odd].length} values in row ${odd + 1} and ${first.length} in row 1`, HOW);

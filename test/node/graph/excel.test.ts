@@ -65,6 +65,16 @@ describe('appending to a sheet', () => {
 		]);
 	});
 
+	test.each([
+		['{"a": 1}', 'is no list of rows'],
+		['[["a"], ["b", "c"]]', 'has 2 values in row 2 and 1 in row 1'],
+		['[[]]', 'has rows without values'],
+	])('refuses raw data such as %s before anything is sent', async (data, why) => {
+		const appending = graph(service, ['worksheet', 'append'], { ...place, dataMode: 'raw', data });
+		await expect(appending).rejects.toThrow(why);
+		expect(service.handled).toEqual([]);
+	});
+
 	test('takes raw rows of several widths', async () => {
 		const data = '={{ [Array.from({ length: $json.id + 1 }, () => "x")] }}';
 		await graph(service, ['worksheet', 'append'], { ...place, dataMode: 'raw', data, items: numbered(3) });
