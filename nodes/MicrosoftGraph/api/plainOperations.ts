@@ -6,29 +6,43 @@ import { asItems, type Operation } from '../../shared/n8n/serviceOperation';
 import { BATCH_WINDOW } from '../service';
 import { listAll, topFor } from './list';
 
-/** One of the things that are no mail, calendar or contact: nothing about IDs and time zones is asked for it. */
+type Headers = Readonly<Record<string, string>>;
+type Query = Readonly<Record<string, QueryValue>>;
+
+/** A thing of the service. */
 interface Place {
 	/** As in "Get a task". */
 	readonly name: string;
-	/** Which one it is. */
+	/** Which one it is, and how it is asked for. */
 	readonly fields: readonly INodeProperties[];
 	path(item: ServiceItem): string;
+	headers?(item: ServiceItem): Headers;
 }
 
-/** Gets one as it is. */
-export function readOne({ name, fields, path }: Place): Operation {
+interface Readable extends Place {
+	query?(item: ServiceItem): Query;
+}
+
+/** Gets one. */
+export function readOne({ name, fields, path, query, headers }: Readable): Operation {
 	return {
 		name: 'Get',
 		value: 'get',
 		action: `Get ${name}`,
 		fields,
 		window: BATCH_WINDOW,
-		run: async (item) => asItems(await item.json({ path: path(item), inBatch: true })),
+		async run(item) {
+			const request = { path: path(item), query: query?.(item), headers: headers?.(item), inBatch: true };
+			return asItems(await item.json(request));
+		},
 	};
 }
 
-/** Deletes one. @param answer what comes out, as in the built-in node */
-export function deleteOne({ name, fields, path }: Place, answer: IDataObject = { success: true }): Operation {
+/**
+ * Deletes one; whoever finds that it is gone after a try that may have worked is content.
+ * @param answer what comes out, as in the built-in node
+ */
+export function deleteOne({ name, fields, path, headers }: Place, answer: IDataObject = { success: true }): Operation {
 	return {
 		name: 'Delete',
 		value: 'delete',
@@ -36,7 +50,7 @@ export function deleteOne({ name, fields, path }: Place, answer: IDataObject = {
 		fields,
 		window: BATCH_WINDOW,
 		async run(item) {
-			await item.send({ method: 'DELETE', path: path(item), inBatch: true });
+			await item.send({ method: 'DELETE', path: path(item), headers: headers?.(item), inBatch: true });
 			return asItems(answer);
 		},
 	};
@@ -44,7 +58,7 @@ export function deleteOne({ name, fields, path }: Place, answer: IDataObject = {
 
 /** Changes one, and gives what it is then. Saying the same twice does no harm. */
 export function updateOne(
-	{ name, fields, path }: Place,
+	{ name, fields, path, headers }: Place,
 	further: readonly INodeProperties[],
 	read: (item: ServiceItem) => IDataObject,
 ): Operation {
@@ -54,10 +68,10 @@ export function updateOne(
 		action: `Update ${name}`,
 		fields: [...fields, ...further],
 		window: BATCH_WINDOW,
-		run: async (item) =>
-			asItems(
-				await item.json({ method: 'PATCH', path: path(item), body: read(item), inBatch: true, isRepeatable: true }),
-			),
+		async run(item) {
+			const request = { method: 'PATCH', path: path(item), headers: headers?.(item), body: read(item) };
+			return asItems(await item.json({ ...request, inBatch: true, isRepeatable: true }));
+		},
 	};
 }
 
@@ -65,29 +79,41 @@ interface Many {
 	/** As in "Get many tasks". */
 	readonly plural: string;
 	readonly fields: readonly INodeProperties[];
+	/** Those that come behind the question how many are wanted. */
+	readonly further?: readonly INodeProperties[];
 	readonly description?: string;
 	/** How many come out unless something else is filled in. */
 	readonly usual?: number;
 	/** The largest page, where the service lets one choose. */
 	readonly pageSize?: number;
 	path(item: ServiceItem): string;
-	query?(item: ServiceItem): Readonly<Record<string, QueryValue>>;
-	headers?(item: ServiceItem): Readonly<Record<string, string>>;
+	query?(item: ServiceItem): Query;
+	headers?(item: ServiceItem): Headers;
 }
 
 /** Lists them, as many as are wanted. */
-export function readMany({ plural, fields, usual = 100, pageSize, path, query, headers, ...rest }: Many): Operation {
+export function readMany({
+	plural,
+	fields,
+	further = [],
+	usual = 100,
+	pageSize,
+	path,
+	query,
+	headers,
+	...rest
+}: Many): Operation {
 	const limit = limitField(usual);
 	return {
 		name: 'Get Many',
 		value: 'getAll',
 		action: `Get many ${plural}`,
 		...rest,
-		fields: [...fields, returnAll, limit],
+		fields: [...fields, returnAll, limit, ...further],
 		async run(item) {
 			const most = wantedCount(item, limit);
 			const $top = pageSize === undefined ? undefined : topFor(most, pageSize);
-			const request = { path: path(item), query: { ...query?.(item), $top }, headers: headers?.(item), inBatch: true };
+			const request = { path: path(item), query: { $top, ...query?.(item) }, headers: headers?.(item), inBatch: true };
 			return asItems(await listAll(item, request, most));
 		},
 	};

@@ -5,7 +5,7 @@ import { idIn, locatorValue } from '../fields/locator';
 import { outlookOptions } from '../fields/options';
 import { BATCH_WINDOW } from '../service';
 import { preferHeaders } from './prefer';
-import { type Thing, thingFields, thingPath } from './simpleOperations';
+import { type Thing, thingFields, thingPath } from './outlookOperations';
 
 /**
  * Moves something into a folder, or copies it. With an ID that stays the same, moving it there twice does no harm.

@@ -1,5 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
-import type { ServiceItem } from '../../shared/n8n/serviceItem';
+import { outputChoice } from '../fields/output';
 
 /** How much of a user or group comes out. */
 interface Properties {
@@ -139,42 +138,7 @@ const GROUP_ALL = [
 
 const GROUP_ALONE = ['allowExternalSenders', 'autoSubscribeNewMembers', 'isSubscribedByMail', 'unseenCount'];
 
-/** The fields of the form, and what they ask the service for. */
-interface DirectoryOutput {
-	readonly fields: readonly INodeProperties[];
-	select(item: ServiceItem): string | undefined;
-}
-
-function outputOf({ simple, raw, all }: Properties): DirectoryOutput {
-	const output: INodeProperties = {
-		displayName: 'Output',
-		name: 'output',
-		type: 'options',
-		default: 'simple',
-		options: [
-			{ name: 'Raw', value: 'raw' },
-			{ name: 'Selected Fields', value: 'fields' },
-			{ name: 'Simplified', value: 'simple' },
-		],
-	};
-	const chosen: INodeProperties = {
-		displayName: 'Fields',
-		name: 'fields',
-		type: 'multiOptions',
-		default: [],
-		displayOptions: { show: { output: ['fields'] } },
-		options: [...all].sort().map((name) => ({ name, value: name })),
-		description: 'What comes out, beside the ID',
-	};
-	return {
-		fields: [output, chosen],
-		select(item) {
-			const how = item.get<string>('output', 'simple');
-			if (how === 'raw') return raw;
-			return how === 'simple' ? simple : [...item.get<string[]>('fields', []), 'id'].join(',');
-		},
-	};
-}
+const outputOf = ({ simple, raw, all }: Properties) => outputChoice(simple, [...all].sort().join(' '), raw);
 
 const rawUser = ['id', ...USER_RAW].join(',');
 

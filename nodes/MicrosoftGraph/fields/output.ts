@@ -4,7 +4,7 @@ import type { ServiceItem } from '../../shared/n8n/serviceItem';
 /** How much of what is read comes out: the choice that the built-in Outlook node gives. */
 export interface OutputChoice {
 	readonly fields: readonly INodeProperties[];
-	/** `$select` for what is to come out; undefined for everything. */
+	/** `$select` for what is to come out; undefined for what the service gives by itself. */
 	select(item: ServiceItem): string | undefined;
 }
 
@@ -23,8 +23,9 @@ const output: INodeProperties = {
 /**
  * @param simple what the choice "Simplified" asks for, with commas between
  * @param all names that can be chosen, with spaces between
+ * @param raw what the choice "Raw" asks for; what the service gives by itself when absent
  */
-export function outputChoice(simple: string, all: string): OutputChoice {
+export function outputChoice(simple: string, all: string, raw?: string): OutputChoice {
 	const fields: INodeProperties = {
 		displayName: 'Fields',
 		name: 'fields',
@@ -38,7 +39,7 @@ export function outputChoice(simple: string, all: string): OutputChoice {
 		fields: [output, fields],
 		select(item) {
 			const choice = item.get<string>(output.name, 'simple');
-			if (choice === 'raw') return undefined;
+			if (choice === 'raw') return raw;
 			return choice === 'simple' ? simple : [...new Set(['id', ...item.get<string[]>(fields.name, [])])].join(',');
 		},
 	};

@@ -6,7 +6,7 @@ import { pathOfLink } from '../api/link';
 import { listAll, type Page } from '../api/list';
 import { ownerPath } from '../api/owner';
 import { IMMUTABLE } from '../api/prefer';
-import { collectionPath } from '../api/simpleOperations';
+import { collectionPath } from '../api/outlookOperations';
 import { eventsPath } from '../calendar/ids';
 import { contactsBelow } from '../contacts/ids';
 import { idIn } from '../fields/locator';

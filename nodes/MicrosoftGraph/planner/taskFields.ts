@@ -74,7 +74,7 @@ interface TaskFields {
 }
 
 /** Puts a task at the beginning of a list: https://learn.microsoft.com/graph/api/resources/planner-order-hint-format */
-export const FIRST = ' !';
+const FIRST = ' !';
 
 /** What the form says of a task, as Graph takes it. @throws NodeOperationError for something that is no date */
 export function readTask(item: ServiceItem, collection: string): IDataObject {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Resource } from '../../../shared/n8n/serviceOperation';
-import { deleting, getting, listing, updating } from '../../api/simpleOperations';
+import { deleting, getting, listing, updating } from '../../api/outlookOperations';
 import { calendarId } from '../../calendar/ids';
 import { filterQuery, filtersOf } from '../../fields/filters';
 import { create } from './create';

@@ -4,7 +4,7 @@ import { CallFailed } from '../../../shared/n8n/callFailed';
 import { asItems, type Operation, type Resource } from '../../../shared/n8n/serviceOperation';
 import { createFindable } from '../../api/findable';
 import { preferHeaders } from '../../api/prefer';
-import { collectionPath, deleting, getting, listing, updating } from '../../api/simpleOperations';
+import { collectionPath, deleting, getting, listing, updating } from '../../api/outlookOperations';
 import { locator } from '../../fields/locator';
 import { outlookOptions } from '../../fields/options';
 import { user } from '../../fields/user';

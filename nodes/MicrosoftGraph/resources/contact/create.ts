@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { createMarked } from '../../api/findable';
 import { preferHeaders } from '../../api/prefer';
-import { collectionPath } from '../../api/simpleOperations';
+import { collectionPath } from '../../api/outlookOperations';
 import { contactsBelow, folderOfContacts } from '../../contacts/ids';
 import { outlookOptions } from '../../fields/options';
 import { user } from '../../fields/user';

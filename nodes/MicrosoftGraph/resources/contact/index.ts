@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import type { Resource } from '../../../shared/n8n/serviceOperation';
-import { deleting, getting, listing, updating } from '../../api/simpleOperations';
+import { deleting, getting, listing, updating } from '../../api/outlookOperations';
 import { contactId, contactsBelow, folderOfContacts } from '../../contacts/ids';
 import { filterQuery, filtersOf } from '../../fields/filters';
 import { readRecipients } from '../../mail/recipients';

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { asItems, type Operation, type Resource } from '../../../shared/n8n/serviceOperation';
 import { createMarked } from '../../api/findable';
 import { preferHeaders } from '../../api/prefer';
-import { collectionPath, deleting, getting, listing, updating } from '../../api/simpleOperations';
+import { collectionPath, deleting, getting, listing, updating } from '../../api/outlookOperations';
 import { contactFolderId } from '../../contacts/ids';
 import { outlookOptions } from '../../fields/options';
 import { user } from '../../fields/user';

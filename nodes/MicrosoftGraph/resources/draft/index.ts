@@ -1,5 +1,5 @@
 import type { Resource } from '../../../shared/n8n/serviceOperation';
-import { deleting, updating } from '../../api/simpleOperations';
+import { deleting, updating } from '../../api/outlookOperations';
 import { draftId, updateFields } from '../../mail/fields';
 import { buildMessage, type MessageFields } from '../../mail/message';
 import { create } from './create';

@@ -1,6 +1,6 @@
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { preferHeaders } from '../../api/prefer';
-import { thingFields, thingPath } from '../../api/simpleOperations';
+import { thingFields, thingPath } from '../../api/outlookOperations';
 import { outlookOptions } from '../../fields/options';
 import { toRecipients } from '../../mail/fields';
 import { requiredRecipients } from '../../mail/recipients';

@@ -1,5 +1,5 @@
 import type { Resource } from '../../../shared/n8n/serviceOperation';
-import { deleting, getting, updating } from '../../api/simpleOperations';
+import { deleting, getting, updating } from '../../api/outlookOperations';
 import { create } from './create';
 import { buildEvent, changes, type EventFields, eventOptions, eventOutput } from './fields';
 import { forward } from './forward';

@@ -1,7 +1,7 @@
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { listAll, topFor } from '../../api/list';
 import { preferHeaders } from '../../api/prefer';
-import { thingFields, thingPath } from '../../api/simpleOperations';
+import { thingFields, thingPath } from '../../api/outlookOperations';
 import { rangeFields, readRange } from '../../calendar/range';
 import { limitOf, listFields } from '../../fields/lists';
 import { eventOptions, eventOutput } from './fields';

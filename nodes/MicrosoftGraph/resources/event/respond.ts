@@ -3,7 +3,7 @@ import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { doOnce } from '../../api/doOnce';
 import { preferHeaders } from '../../api/prefer';
-import { thingFields, thingPath } from '../../api/simpleOperations';
+import { thingFields, thingPath } from '../../api/outlookOperations';
 import { moment } from '../../calendar/moment';
 import { outlookOptions } from '../../fields/options';
 import { BATCH_WINDOW } from '../../service';

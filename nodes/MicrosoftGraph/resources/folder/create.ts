@@ -1,7 +1,7 @@
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { createMarked } from '../../api/findable';
 import { preferHeaders } from '../../api/prefer';
-import { collectionPath } from '../../api/simpleOperations';
+import { collectionPath } from '../../api/outlookOperations';
 import { immutableIds } from '../../fields/options';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { user } from '../../fields/user';

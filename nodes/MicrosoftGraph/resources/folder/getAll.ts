@@ -3,7 +3,7 @@ import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { listAll, topFor } from '../../api/list';
 import { preferHeaders } from '../../api/prefer';
-import { collectionPath } from '../../api/simpleOperations';
+import { collectionPath } from '../../api/outlookOperations';
 import { limitOf, listFields } from '../../fields/lists';
 import { immutableIds } from '../../fields/options';
 import { optionsField } from '../../../shared/n8n/optionsField';

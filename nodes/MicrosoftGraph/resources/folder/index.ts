@@ -1,6 +1,6 @@
 import type { Resource } from '../../../shared/n8n/serviceOperation';
 import { relocating } from '../../api/relocating';
-import { deleting, getting, updating } from '../../api/simpleOperations';
+import { deleting, getting, updating } from '../../api/outlookOperations';
 import { folderId } from '../../mail/fields';
 import { create } from './create';
 import { displayName, folderOutput, readOptions } from './fields';

@@ -1,6 +1,6 @@
 import type { Resource } from '../../../shared/n8n/serviceOperation';
 import { relocating } from '../../api/relocating';
-import { deleting } from '../../api/simpleOperations';
+import { deleting } from '../../api/outlookOperations';
 import { folderId } from '../../mail/fields';
 import { forward } from './forward';
 import { get } from './get';

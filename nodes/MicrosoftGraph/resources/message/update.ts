@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { preferHeaders } from '../../api/prefer';
 import { relocate } from '../../api/relocating';
-import { thingFields, thingPath } from '../../api/simpleOperations';
+import { thingFields, thingPath } from '../../api/outlookOperations';
 import { locatorValue } from '../../fields/locator';
 import { outlookOptions } from '../../fields/options';
 import { folderId, updateFields } from '../../mail/fields';

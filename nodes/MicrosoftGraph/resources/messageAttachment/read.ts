@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import type { Operation } from '../../../shared/n8n/serviceOperation';
 import { optionsField } from '../../../shared/n8n/optionsField';
-import { getting, listing, thingFields, thingPath } from '../../api/simpleOperations';
+import { getting, listing, thingFields, thingPath } from '../../api/outlookOperations';
 import { idIn } from '../../fields/locator';
 import { immutableIds, outlookOptions } from '../../fields/options';
 import { fieldsOption } from '../../fields/output';

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { asItems, type Operation, type Resource } from '../../../shared/n8n/serviceOperation';
 import { preferHeaders } from '../../api/prefer';
-import { collectionPath, deleting, getting, listing, updating } from '../../api/simpleOperations';
+import { collectionPath, deleting, getting, listing, updating } from '../../api/outlookOperations';
 import { outlookOptions } from '../../fields/options';
 import { user } from '../../fields/user';
 import { actions, additionalFields, conditions, displayName, exceptions, readRule, ruleId } from './fields';

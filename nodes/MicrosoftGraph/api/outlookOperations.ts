@@ -1,15 +1,13 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { QueryValue } from '../../shared/n8n/service';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
-import { asItems, type Operation } from '../../shared/n8n/serviceOperation';
-import { limitOf, listFields } from '../fields/lists';
+import type { Operation } from '../../shared/n8n/serviceOperation';
 import { idIn } from '../fields/locator';
 import { outlookOptions } from '../fields/options';
 import type { OutputChoice } from '../fields/output';
 import { user } from '../fields/user';
-import { BATCH_WINDOW } from '../service';
-import { listAll, topFor } from './list';
 import { ownerPath } from './owner';
+import { deleteOne, readMany, readOne, updateOne } from './plainOperations';
 import { preferHeaders } from './prefer';
 
 /** One of a user's things, and where its kind is: `messages`, `mailFolders`. */
@@ -37,23 +35,21 @@ export function thingFields({ where = [], id }: Thing): INodeProperties[] {
 	return [user, ...where, id];
 }
 
-/** Deletes one; whoever finds that it is gone after a try that may have worked is content. */
-export function deleting(thing: Thing): Operation {
+/** The thing, asked for as all of Outlook's are. */
+function placeOf(thing: Thing, ...options: readonly INodeProperties[]) {
 	return {
-		name: 'Delete',
-		value: 'delete',
-		action: `Delete ${thing.name}`,
-		fields: [...thingFields(thing), outlookOptions],
-		window: BATCH_WINDOW,
-		async run(item) {
-			await item.send({ method: 'DELETE', path: thingPath(item, thing), headers: preferHeaders(item), inBatch: true });
-			return asItems({ success: true });
-		},
+		name: thing.name,
+		fields: [...thingFields(thing), ...options],
+		path: (item: ServiceItem) => thingPath(item, thing),
+		headers: preferHeaders,
 	};
 }
 
+/** Deletes one. */
+export const deleting = (thing: Thing): Operation => deleteOne(placeOf(thing, outlookOptions));
+
 /**
- * Changes one. Saying the same twice does no harm.
+ * Changes one.
  * @param body what is to be changed
  */
 export function updating(
@@ -62,17 +58,7 @@ export function updating(
 	body: (item: ServiceItem) => IDataObject,
 	options = outlookOptions,
 ): Operation {
-	return {
-		name: 'Update',
-		value: 'update',
-		action: `Update ${thing.name}`,
-		fields: [...thingFields(thing), ...fields, options],
-		window: BATCH_WINDOW,
-		async run(item) {
-			const request = { method: 'PATCH', path: thingPath(item, thing), headers: preferHeaders(item), body: body(item) };
-			return asItems(await item.json({ ...request, inBatch: true, isRepeatable: true }));
-		},
-	};
+	return updateOne(placeOf(thing), [...fields, options], body);
 }
 
 interface Reading {
@@ -83,18 +69,10 @@ interface Reading {
 
 /** Gets one. */
 export function getting(thing: Thing, { output, options = outlookOptions }: Reading = {}): Operation {
-	return {
-		name: 'Get',
-		value: 'get',
-		action: `Get ${thing.name}`,
-		fields: [...thingFields(thing), ...(output?.fields ?? []), options],
-		window: BATCH_WINDOW,
-		async run(item) {
-			const query = { $select: output?.select(item) };
-			const request = { path: thingPath(item, thing), query, headers: preferHeaders(item), inBatch: true };
-			return asItems(await item.json(request));
-		},
-	};
+	return readOne({
+		...placeOf(thing, ...(output?.fields ?? []), options),
+		query: (item) => ({ $select: output?.select(item) }),
+	});
 }
 
 interface Listing extends Reading {
@@ -110,17 +88,13 @@ export function listing(
 	plural: string,
 	{ fields = [], output, options = outlookOptions, query, pageSize }: Listing = {},
 ): Operation {
-	return {
-		name: 'Get Many',
-		value: 'getAll',
-		action: `Get many ${plural}`,
-		fields: [user, ...(thing.where ?? []), ...listFields, ...(output?.fields ?? []), ...fields, options],
-		async run(item) {
-			const limit = limitOf(item);
-			const $top = pageSize === undefined ? undefined : topFor(limit, pageSize);
-			const path = collectionPath(item, thing);
-			const request = { path, query: { $select: output?.select(item), $top, ...query?.(item) } };
-			return asItems(await listAll(item, { ...request, headers: preferHeaders(item), inBatch: true }, limit));
-		},
-	};
+	return readMany({
+		plural,
+		fields: [user, ...(thing.where ?? [])],
+		further: [...(output?.fields ?? []), ...fields, options],
+		pageSize,
+		path: (item) => collectionPath(item, thing),
+		query: (item) => ({ $select: output?.select(item), ...query?.(item) }),
+		headers: preferHeaders,
+	});
 }
