@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 /** How many tests passed and failed. */
 interface Tally {
@@ -10,10 +10,15 @@ interface Tally {
 
 /** What of vitest's JSON report counts here. */
 interface Report {
-	success: boolean;
 	numPassedTests: number;
-	numFailedTests: number;
-	testResults: Array<{ status: string; assertionResults: Array<{ status: string }> }>;
+	testResults: FileReport[];
+}
+
+interface FileReport {
+	name: string;
+	status: string;
+	message: string;
+	assertionResults: Array<{ status: string; fullName: string; failureMessages: string[] }>;
 }
 
 const PROJECT = dirname(import.meta.dirname);
@@ -45,20 +50,29 @@ function vitest(name: string, args: string[]): Tally {
 	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
 	const { status } = run(join(BIN, 'vitest'), ['run', ...reporters, ...args]);
 	const report = readReport(reportFile);
-	if (!report) return { passed: 0, failed: 1 };
-	// A file that could not be loaded has no tests to count, and an error outside of all tests belongs to none.
-	const unloaded = report.testResults.filter(
-		(file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-	).length;
-	const failures = report.numFailedTests + unloaded;
-	return { passed: report.numPassedTests, failed: failures === 0 && status !== 0 ? 1 : failures };
+	const failures = report?.testResults.flatMap(failuresOf) ?? [];
+	if (failures.length === 0 && (status !== 0 || !report)) failures.push(`${name}: an error outside of all tests, see above`);
+	for (const failure of failures) console.log(`✗ ${failure}`);
+	return { passed: report?.numPassedTests ?? 0, failed: failures.length };
+}
+
+/** A line for each test of a file that failed; a file that could not be loaded has no tests, and counts as one. */
+function failuresOf({ name, status, message, assertionResults }: FileReport): string[] {
+	const file = relative(PROJECT, name);
+	const failed = assertionResults.filter((test) => test.status === 'failed');
+	if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : [];
+	return failed.map((test) => `${file} › ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+}
+
+function firstLine(text = ''): string {
+	return text.trim().split('\n', 1)[0] ?? '';
 }
 
 /** Runs one of the checks on the code; it counts as one test. */
 function npmScript(name: string): Tally {
 	console.log(`\nnpm run ${name}`);
 	const { status } = run('npm', ['run', '--silent', name]);
-	console.log(status === 0 ? `${name}: all right` : `${name}: failed`);
+	console.log(status === 0 ? `${name}: all right` : `✗ npm run ${name}`);
 	return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
