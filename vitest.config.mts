@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Any order must do: files and tests are shuffled anew in every run, and the seed is printed. */
@@ -9,9 +10,13 @@ const ALONE = ['test/integration/graph/largeFiles.test.ts', 'test/integration/st
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({
+	// Packages come without the sources that their source maps name: a warning for each file says nothing about ours.
+	logLevel: 'error',
 	test: {
 		environment: 'node',
 		sequence,
+		// Two at least: most tests wait for servers rather than for the processor.
+		maxWorkers: Math.max(2, availableParallelism() - 1),
 		projects: [
 			{
 				extends: true,

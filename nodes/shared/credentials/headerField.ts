@@ -66,6 +66,14 @@ export function checkedHeader(
 			'Fill in the name of the header that the service expects, for example X-API-Key.',
 		);
 	}
+	// Such a key would not stay in an object, and the credential would silently not be sent.
+	if (trimmedName === '__proto__') {
+		throw new CredentialError(
+			nameField,
+			'is "__proto__", which JavaScript keeps for itself',
+			'Fill in the name of the header that the service expects, for example X-API-Key.',
+		);
+	}
 	const trimmedValue = value.trim();
 	if (FORBIDDEN.test(trimmedValue)) {
 		throw new CredentialError(

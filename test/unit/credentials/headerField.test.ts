@@ -37,6 +37,10 @@ describe('any name and value', () => {
 	});
 });
 
+it('refuses a name that no object keeps, rather than send nothing', () => {
+	expect(() => set('__proto__', 'abc')).toThrow('"Header Name" is "__proto__"');
+});
+
 it('drops the line break that a file or clipboard left at the end', () => {
 	expect(set('X-API-Key', ' abc\r\n')).toEqual({ 'X-API-Key': 'abc' });
 });
