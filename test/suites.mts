@@ -51,7 +51,8 @@ function vitest(name: string, args: string[]): Tally {
 	const { status } = run(join(BIN, 'vitest'), ['run', ...reporters, ...args]);
 	const report = readReport(reportFile);
 	const failures = report?.testResults.flatMap(failuresOf) ?? [];
-	if (failures.length === 0 && (status !== 0 || !report)) failures.push(`${name}: an error outside of all tests, see above`);
+	if (failures.length === 0 && (status !== 0 || !report))
+		failures.push(`${name}: an error outside of all tests, see above`);
 	for (const failure of failures) console.log(`✗ ${failure}`);
 	return { passed: report?.numPassedTests ?? 0, failed: failures.length };
 }
