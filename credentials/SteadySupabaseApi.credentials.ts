@@ -52,7 +52,7 @@ export class SteadySupabaseApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. sb_secret_…',
 			description:
-				'From "Settings → API Keys". A secret key (or the legacy service_role key) may do everything; a publishable key (or anon) what row-level security lets it. Needed by Supabase and REST nodes.',
+				'From "Settings → API Keys". A secret key (or the legacy service_role key) may do everything; a publishable key (or anon) what row-level security lets it. Needed for the APIs, in Steady REST and HTTP Request.',
 		},
 		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- it is a key to all that the user may do
 		{
@@ -70,7 +70,7 @@ export class SteadySupabaseApi implements ICredentialType {
 			name: 'databaseConnection',
 			type: 'options',
 			options: [
-				{ name: 'Not Used', value: 'none', description: 'For Supabase and REST nodes' },
+				{ name: 'Not Used', value: 'none', description: 'For the APIs of the project only' },
 				{
 					name: 'Direct',
 					value: 'direct',

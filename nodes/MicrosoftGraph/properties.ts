@@ -32,7 +32,7 @@ const choiceOfCredential = (chosenFirst: CredentialType): INodeProperties => ({
 	options: CREDENTIAL_TYPES.map((value) => ({
 		name: NAMES[value],
 		value,
-		description: DESCRIPTIONS[value] ?? "The credential type of n8n's own node; what it may do is what it was made for",
+		description: DESCRIPTIONS[value] ?? "The credential type of n8n's own node, with the permissions of that node",
 	})),
 	default: chosenFirst,
 });

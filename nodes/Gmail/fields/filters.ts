@@ -7,7 +7,7 @@ const sender: INodeProperties = {
 	name: 'sender',
 	type: 'string',
 	default: '',
-	description: 'Only mail from whoever has this in name or address',
+	description: 'Only mail whose sender has this in name or address',
 	hint: 'An address, or a part of the name',
 };
 

@@ -5,7 +5,7 @@ import type { ServiceItem } from '../../shared/n8n/serviceItem';
 export const limit = limitField(50);
 
 export const filtersNotice: INodeProperties = {
-	displayName: 'Many messages take their time, and quota. Filters save both.',
+	displayName: 'Many messages take time and quota. Filters save both.',
 	name: 'filtersNotice',
 	type: 'notice',
 	default: '',

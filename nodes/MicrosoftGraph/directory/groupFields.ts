@@ -29,7 +29,7 @@ export const mailNickname: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. alias',
-	description: 'What stands before the @ in its address',
+	description: 'The part of its address before the @',
 };
 
 export const mailEnabled: INodeProperties = {

@@ -9,7 +9,7 @@ export const workbook: INodeProperties = locator(
 	{
 		displayName: 'Workbook',
 		name: 'workbook',
-		description: 'A file of Excel: its ID, or its path in the drive, such as /Reports/May.xlsx',
+		description: 'An Excel file: its ID, or its path in the drive, such as /Reports/May.xlsx',
 	},
 	'searchWorkbooks',
 	'e.g. 01A2B3C4D5E6F7G8H9I0J1K2L3M4N5O6P7',

@@ -30,7 +30,7 @@ export function outputChoice(simple: string, all: string, raw?: string): OutputC
 		displayName: 'Fields',
 		name: 'fields',
 		type: 'multiOptions',
-		description: 'What each comes out with',
+		description: 'Which fields come out',
 		displayOptions: { show: { output: ['fields'] } },
 		options: all.split(' ').map((name) => ({ name, value: name })),
 		default: [],
@@ -58,7 +58,7 @@ export function fieldsOption(names: readonly string[], otherwise?: string): Outp
 			type: 'multiOptions',
 			options: names.map((name) => ({ name, value: name })),
 			default: [],
-			description: 'What each comes out with; everything when empty',
+			description: 'Which fields come out; all of them when empty',
 		},
 		fields: [],
 		select(item) {

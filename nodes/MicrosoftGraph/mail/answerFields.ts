@@ -15,5 +15,5 @@ export const saveAsDraft: INodeProperties = {
 	name: 'saveAsDraft',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to leave the answer among the drafts instead of sending it',
+	description: 'Whether to save the answer as a draft instead of sending it',
 };

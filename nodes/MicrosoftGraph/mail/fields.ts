@@ -128,7 +128,7 @@ const isRead: INodeProperties = {
 	name: 'isRead',
 	type: 'boolean',
 	default: false,
-	description: 'Whether it counts as read',
+	description: 'Whether the message is marked as read',
 };
 
 const saveToSentItems: INodeProperties = {

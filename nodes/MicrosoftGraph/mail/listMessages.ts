@@ -12,7 +12,7 @@ import { filtersUI, searchQuery } from './search';
 const PAGE_SIZE = 100;
 
 const filtersNotice: INodeProperties = {
-	displayName: 'Many messages take their time; filters save it',
+	displayName: 'Many messages take time; filters save it',
 	name: 'filtersNotice',
 	type: 'notice',
 	default: '',

@@ -44,7 +44,7 @@ const common: INodeProperties[] = [
 		name: 'sender',
 		type: 'string',
 		default: '',
-		description: 'Only messages from whoever has exactly this name or address',
+		description: 'Only messages whose sender has exactly this name or address',
 	},
 ];
 

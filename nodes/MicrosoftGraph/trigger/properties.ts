@@ -52,7 +52,7 @@ const when: INodeProperties = {
 			description:
 				'Microsoft calls n8n as soon as something has changed; the schedule fetches what no call came for. n8n must be reachable from the internet.',
 		},
-		{ name: 'On Schedule', value: 'poll', description: 'N8n asks Microsoft at the times of the schedule' },
+		{ name: 'On Schedule', value: 'poll', description: 'Ask Microsoft at the times of the schedule' },
 	],
 	default: 'poll',
 };

@@ -8,17 +8,17 @@ const COMMANDS: INodePropertyOptions[] = [
 	{
 		name: 'Truncate',
 		value: 'truncate',
-		description: 'The rows go, the table stays',
+		description: 'Remove all rows and keep the table',
 	},
 	{
 		name: 'Delete',
 		value: 'delete',
-		description: 'Rows that meet the conditions under Select Rows go; without a condition, all rows do',
+		description: 'Remove the rows that meet the conditions under Select Rows; without conditions, all rows',
 	},
 	{
 		name: 'Drop',
 		value: 'drop',
-		description: 'Rows and table go, for good',
+		description: 'Remove the table and its rows for good',
 	},
 ];
 
@@ -73,7 +73,7 @@ export const deleteTableFields: INodeProperties[] = [
 		name: 'restartSequences',
 		type: 'boolean',
 		default: false,
-		description: 'Whether identity columns begin to count anew',
+		description: 'Whether identity columns start counting from the beginning again',
 		displayOptions: { show: { ...shown, deleteCommand: ['truncate'] }, hide: hidden },
 	},
 	{

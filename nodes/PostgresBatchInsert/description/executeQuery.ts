@@ -12,7 +12,7 @@ export const executeQueryFields: INodeProperties[] = [
 		description:
 			"The SQL to run: one statement or several. You can use n8n expressions, and $1, $2, $3 … for the 'Query Parameters' in the options.",
 		typeOptions: { editor: 'sqlEditor', sqlDialect: 'PostgreSQL' },
-		hint: 'Values from elsewhere belong into query parameters, which cannot change the query. Add them in the options below.',
+		hint: 'Put values from elsewhere into query parameters, which cannot change the query. Add them in the options below.',
 		displayOptions: { show: { resource: ['database'], operation: ['executeQuery'] } },
 	},
 ];

@@ -10,7 +10,8 @@ const builtInOptions: INodeProperties[] = [
 		name: 'cascade',
 		type: 'boolean',
 		default: false,
-		description: 'Whether views, sequences and whatever else depends on the table goes with it',
+		description:
+			'Whether to also remove what depends on the table: views with Drop, rows of tables that refer to it with Truncate',
 		displayOptions: { show: { '/operation': ['deleteTable'] }, hide: { '/deleteCommand': ['delete', 'deleteByKey'] } },
 	},
 	{
@@ -27,7 +28,7 @@ const builtInOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'Number of seconds an unused connection stays open for the next run. 0 stands for 30 seconds.',
+		description: 'Number of seconds an unused connection stays open for the next run. 0 means 30 seconds.',
 	},
 	{
 		displayName: 'Output Column Names or IDs',
@@ -164,7 +165,7 @@ const ownOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to create the table if it does not exist, with column types taken from the items. Run it once without to be shown the statement.',
+			'Whether to create the table if it does not exist, with column types taken from the items. Without this option, the error shows the statement that would create it.',
 		displayOptions: forOperations('insert'),
 	},
 	{
@@ -194,7 +195,7 @@ const ownOptions: INodeProperties[] = [
 			{ name: 'Refuse', value: 'refuse', description: 'Fail, as the database does' },
 		],
 		default: 'leaveOut',
-		description: 'What to do with values for columns that are GENERATED ALWAYS. Not set, they are refused.',
+		description: 'What to do with values for columns that are GENERATED ALWAYS. If not set, they are refused.',
 		displayOptions: forOperations(...WRITES),
 	},
 	{
@@ -230,7 +231,7 @@ const ownOptions: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Leave Row as It Is', value: 'nothing', description: 'Only insert rows that do not exist' },
-			{ name: 'Update All Columns', value: 'update', description: 'All columns that the item has, but for the key' },
+			{ name: 'Update All Columns', value: 'update', description: 'All columns that the item has, except the key' },
 			{
 				name: 'Update Some Columns',
 				value: 'updateSelected',
@@ -258,7 +259,7 @@ const ownOptions: INodeProperties[] = [
 			},
 		],
 		default: 'skip',
-		description: 'What to do when the database refuses some of the rows. Not set, everything is rolled back.',
+		description: 'What to do when the database refuses some of the rows. If not set, everything is rolled back.',
 		displayOptions: forOperations(...WRITES, 'deleteTable'),
 	},
 	{
@@ -275,7 +276,7 @@ const ownOptions: INodeProperties[] = [
 			{ name: 'Rows', value: 'rows', description: 'The written rows as they are in the table, defaults and all' },
 		],
 		default: 'rows',
-		description: 'What comes out for each written item. Not set, it is Nothing (before version 3: Rows).',
+		description: 'What comes out for each written item. If not set, it is Nothing (before version 3: Rows).',
 		displayOptions: forOperations(...WRITES, 'deleteTable'),
 	},
 	{
@@ -331,7 +332,7 @@ const ownOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 60,
 		description:
-			"Number of seconds one statement may run in the database before everything is rolled back. 0 sets no limit. Not set, the credential's setting holds.",
+			"Number of seconds one statement may run in the database before everything is rolled back. 0 sets no limit. If not set, the credential's setting holds.",
 	},
 	{
 		displayName: 'Truncate First',

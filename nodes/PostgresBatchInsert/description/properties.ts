@@ -17,7 +17,7 @@ const CREDENTIAL_CHOICE: INodeProperties['options'] = [
 	{
 		name: 'Steady Supabase',
 		value: 'steadySupabaseApi',
-		description: 'The project that Supabase and REST nodes use too, directly or by way of a pooler',
+		description: 'The database of a Supabase project, directly or by way of a pooler',
 	},
 ];
 

@@ -43,7 +43,7 @@ export const body: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		noDataExpression: true,
-		description: 'Whether to send data along',
+		description: 'Whether to send data with the request',
 	},
 	{
 		displayName: 'Body Content Type',

@@ -3,7 +3,7 @@ import { keyValueArea } from './keyValue';
 export const headers = keyValueArea({
 	send: 'sendHeaders',
 	sendDisplayName: 'Send Headers',
-	sendDescription: 'Whether to send headers of your own; keys and passwords belong into a credential instead',
+	sendDescription: 'Whether to send headers of your own; keys and passwords belong in a credential instead',
 	specify: 'specifyHeaders',
 	specifyDisplayName: 'Specify Headers',
 	fields: 'headerParameters',

@@ -157,7 +157,7 @@ export const options: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. data.items',
-			description: 'Way to the list in the response whose entries become items',
+			description: 'Path of the list in the response whose entries become items',
 		},
 		{
 			displayName: 'Timeout',

@@ -40,9 +40,9 @@ const FIELDS: INodeProperties[] = [
 			{
 				name: 'Automatic',
 				value: 'automatic',
-				description: 'As the documentation of the service has it (option "Service Profile")',
+				description: 'As the documentation of the service describes it (see the option "Service Profile")',
 			},
-			{ name: 'Cursor', value: 'cursor', description: 'The response holds a mark that the next request brings along' },
+			{ name: 'Cursor', value: 'cursor', description: 'The response holds a marker that goes into the next request' },
 			{
 				name: 'Link Header',
 				value: 'linkHeader',
@@ -122,7 +122,7 @@ const FIELDS: INodeProperties[] = [
 		displayOptions: only('cursor'),
 		default: 'next_cursor',
 		placeholder: 'e.g. meta.next_cursor',
-		description: 'Field of the response that holds the mark; the list ends when it is empty',
+		description: 'Field of the response that holds the marker; the list ends when it is empty',
 	},
 	{
 		displayName: 'Cursor Parameter',
@@ -130,7 +130,7 @@ const FIELDS: INodeProperties[] = [
 		type: 'string',
 		displayOptions: only('cursor'),
 		default: 'cursor',
-		description: 'Parameter that takes the mark to the next request',
+		description: 'Parameter of the next request that takes the marker',
 	},
 	{
 		displayName: 'Send Cursor In',

@@ -23,7 +23,7 @@ export const request: INodeProperties[] = [
 			...['COPY', 'MKCOL', 'MOVE', 'PROPFIND', 'REPORT'].flatMap(webdavMethod),
 		],
 		default: 'GET',
-		description: 'What is to be done at the address',
+		description: 'The HTTP method of the request',
 	},
 	{
 		displayName: 'URL',
@@ -31,7 +31,7 @@ export const request: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. https://api.example.com/v1/items',
-		description: 'The address to call, with http or https in front',
+		description: 'The address to call, with http:// or https:// in front',
 		required: true,
 	},
 ];

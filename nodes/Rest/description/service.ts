@@ -19,7 +19,11 @@ export const serviceProfile: INodeProperties = {
 	type: 'options',
 	// The two general choices stand first.
 	options: [
-		{ name: 'Automatic', value: AUTOMATIC, description: 'By the URL; a service that is not known is learned' },
+		{
+			name: 'Automatic',
+			value: AUTOMATIC,
+			description: 'Goes by the URL; the limits of a service that is not in the list are learned',
+		},
 		{ name: 'Custom', value: CUSTOM, description: 'As described under Custom Service' },
 		...known,
 		{ name: generic.displayName, value: generic.name, description: 'Only what HTTP itself says' },

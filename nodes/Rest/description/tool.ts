@@ -75,7 +75,7 @@ export const tool: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: 'Whether to leave out the tags',
-		hint: 'Uses less tokens and may be easier for the model to understand',
+		hint: 'Uses fewer tokens and may be easier for the model to understand',
 		displayOptions: showFor({ responseType: ['html'] }),
 	},
 	{

@@ -62,7 +62,7 @@ export const reliabilityCollection: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 			default: 5,
 			description:
-				'How often one call is tried that fails while the service is otherwise fine. Throttling and outages are bounded by Max Wait instead.',
+				'How many times a failing call is tried while the service works otherwise. Throttling and outages are limited by Max Wait instead.',
 		},
 		{
 			displayName: 'Max Concurrency',
@@ -71,7 +71,7 @@ export const reliabilityCollection: INodeProperties = {
 			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 			default: 10,
 			description:
-				'How many calls may be under way at the same time per service and user. It is lowered by itself while the service is busy.',
+				'How many calls may be under way at the same time per service and user. The node lowers it by itself while the service is busy.',
 		},
 		{
 			displayName: 'Max Wait (Seconds)',
@@ -80,7 +80,7 @@ export const reliabilityCollection: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 300,
 			description:
-				'How long one item may wait in sum when the service asks for a pause or is down. A longer wait ends the item at once with the time to try again.',
+				'How long one item may wait in total when the service asks for a pause or is down. If more would be needed, the item ends at once and says when to try again.',
 		},
 		{
 			displayName: 'Requests per Second',
@@ -88,7 +88,7 @@ export const reliabilityCollection: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0,
-			description: 'The pace to keep. 0 finds it out from what the service says.',
+			description: 'The pace to keep. With 0, the node finds it out from what the service says.',
 		},
 		{
 			displayName: 'Retry Unsafe Calls',
@@ -96,7 +96,7 @@ export const reliabilityCollection: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to repeat a call that creates or changes something even when it is not known if the first try was carried out. May create duplicates.',
+				'Whether to repeat a call that creates or changes something even when nobody knows whether the first try was carried out. May create duplicates.',
 		},
 	],
 };

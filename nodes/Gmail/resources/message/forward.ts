@@ -34,7 +34,7 @@ const forwardOptions: INodeProperties[] = [
 		name: 'subject',
 		type: 'string',
 		default: '',
-		description: 'In place of "Fwd:" and the subject of the message',
+		description: 'Used instead of "Fwd:" and the subject of the message',
 	},
 ];
 

@@ -43,7 +43,7 @@ export const send: Operation = {
 	name: 'Send',
 	value: 'send',
 	action: 'Send a request to the Gmail API',
-	description: 'Call what has no operation of its own here',
+	description: 'Call a method of the API that has no operation here',
 	fields: [method, path, query, body, plainOptions],
 	async run(item) {
 		const verb = item.get('method', 'GET');

@@ -74,7 +74,7 @@ const minimumAttendeePercentage: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 100 },
 	default: 50,
-	description: 'How sure it has to be that they can come',
+	description: 'How likely it must be that they can come',
 };
 
 const optionalAttendees: INodeProperties = {

@@ -23,7 +23,7 @@ const displayName: INodeProperties = {
 	type: 'string',
 	default: '',
 	required: true,
-	description: 'What messages, events and contacts have it by. It cannot be changed later.',
+	description: 'The name by which messages, events and contacts refer to it. It cannot be changed later.',
 };
 
 /** Outlook's names for its presets: https://learn.microsoft.com/graph/api/resources/outlookcategory */

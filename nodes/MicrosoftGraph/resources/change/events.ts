@@ -15,14 +15,13 @@ const from: INodeProperties = {
 	type: 'dateTime',
 	default: '',
 	required: true,
-	description:
-		'Events from here on are watched. Fill in a fixed time: another one is another question, to which everything is given anew.',
+	description: 'Events from this time on are watched. Fill in a fixed time: after a change, everything is given again.',
 };
 const until: INodeProperties = {
 	...from,
 	displayName: 'End',
 	name: 'endDateTime',
-	description: 'Events up to here are watched. Fill in a fixed time, too.',
+	description: 'Events up to this time are watched. Fill in a fixed time here, too.',
 };
 
 /** https://learn.microsoft.com/graph/api/event-delta: of the user's own calendar, and only between two times */

@@ -43,7 +43,7 @@ const newName: INodeProperties = {
 	name: 'name',
 	type: 'string',
 	default: '',
-	description: 'Stays as it is when empty',
+	description: 'Leave empty to keep it as it is',
 };
 
 const update: Operation = {

@@ -16,7 +16,11 @@ const chatType: INodeProperties = {
 	default: 'oneOnOne',
 	options: [
 		{ name: 'Group', value: 'group' },
-		{ name: 'One-on-One', value: 'oneOnOne', description: 'There is one with each person: that is what comes out' },
+		{
+			name: 'One-on-One',
+			value: 'oneOnOne',
+			description: 'There is only one chat with each person: if it exists already, you get that one',
+		},
 	],
 };
 

@@ -45,7 +45,7 @@ export const actions: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Action',
 	default: {},
-	description: 'What becomes of the messages',
+	description: 'What to do with the messages',
 	options: [
 		...PEOPLE.map(
 			([label, name]): INodeProperties => ({

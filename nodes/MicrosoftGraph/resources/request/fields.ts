@@ -14,7 +14,7 @@ export const path: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'What is asked for, below the version. A whole address of Microsoft Graph does as well.',
+	description: 'The part of the address after the version. A whole address of Microsoft Graph will do as well.',
 	modes: [
 		{
 			displayName: 'From List',

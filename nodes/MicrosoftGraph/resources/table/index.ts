@@ -79,7 +79,7 @@ const convertToRange: Operation = {
 	name: 'Convert to Range',
 	value: 'convertToRange',
 	action: 'Convert to range',
-	description: 'Make cells like any others of a table; what is in them stays',
+	description: 'Turn a table into plain cells; what is in them stays',
 	fields: [user, workbook, worksheet, tableField, driveOptions],
 	window: 1,
 	async run(item) {

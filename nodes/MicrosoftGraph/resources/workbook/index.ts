@@ -13,7 +13,7 @@ const getAll: Operation = {
 	name: 'Get Many',
 	value: 'getAll',
 	action: 'Get workbooks',
-	description: 'Get the files of Excel in a drive',
+	description: 'Get the Excel files in a drive',
 	fields: [user, ...listFields, filters, driveOptions],
 	async run(item) {
 		const request = { path: searchPath(drivePath(item), '.xlsx'), query: { $select: selectOf(item) } };

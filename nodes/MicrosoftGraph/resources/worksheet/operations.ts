@@ -48,7 +48,7 @@ const applyTo: INodeProperties = {
 	options: [
 		{ name: 'All', value: 'All', description: 'Clear data in cells and remove all formatting' },
 		{ name: 'Contents', value: 'Contents', description: 'Clear data contained in cells' },
-		{ name: 'Formats', value: 'Formats', description: 'Clear formatting(e.g. font size, color) of cells' },
+		{ name: 'Formats', value: 'Formats', description: 'Clear the formatting of cells, such as font size and color' },
 	],
 	default: 'All',
 };

@@ -36,7 +36,7 @@ const columnToMatchOn: INodeProperties = {
 		loadOptionsMethod: 'getWorksheetColumnRow',
 	},
 	default: '',
-	hint: 'By what stands in it a row is found. It is not changed itself.',
+	hint: 'A row is found by its value in this column, which itself is not changed',
 	displayOptions: { show: { dataMode: ['autoMap', 'define'] } },
 };
 
@@ -72,7 +72,7 @@ export const update: Operation = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update sheet',
-	description: 'Change rows that are found by what stands in a column, or a range as a whole',
+	description: 'Change the rows that are found by their value in a column, or a range as a whole',
 	fields: [
 		user,
 		workbook,
@@ -94,7 +94,7 @@ export const upsert: Operation = {
 	value: 'upsert',
 	action: 'Append or update a sheet',
 	// eslint-disable-next-line n8n-nodes-base/node-param-description-wrong-for-upsert -- rows are appended, not created
-	description: 'Change rows that are found by what stands in a column, and append those that are not',
+	description: 'Change the rows that are found by their value in a column, and append the others',
 	fields: [
 		user,
 		workbook,

@@ -25,7 +25,7 @@ export const limitWaitTime: INodeProperties = {
 						{
 							name: 'After Time Interval',
 							value: 'afterTimeInterval',
-							description: 'So long after the mail was sent',
+							description: 'This long after the mail was sent',
 						},
 						{ name: 'At Specified Time', value: 'atSpecifiedTime', description: 'At a moment of your choice' },
 					],
