@@ -6,7 +6,7 @@ import type { TransformCallback } from 'node:stream';
 /** Which way the data flows that a toxic works on: to the server, or back to the client. */
 export type Direction = 'upstream' | 'downstream';
 
-/** The faults of toxiproxy, by its names and with its attributes (github.com/Shopify/toxiproxy, "Toxics"). */
+/** The faults of toxiproxy, by its names and with its attributes (github.com/Shopify/toxiproxy, "Toxics"), and one of ours. */
 export type Toxic =
 	/** Delays all data by `latency` ± `jitter` milliseconds. */
 	| { readonly kind: 'latency'; readonly latency: number; readonly jitter?: number }
@@ -23,7 +23,9 @@ export type Toxic =
 	/** Cuts data into pieces of `averageSize` ± `sizeVariation` bytes, `delay` microseconds apart. */
 	| { readonly kind: 'slicer'; readonly averageSize: number; readonly sizeVariation?: number; readonly delay?: number }
 	/** Closes the connection after `bytes` bytes. */
-	| { readonly kind: 'limit_data'; readonly bytes: number };
+	| { readonly kind: 'limit_data'; readonly bytes: number }
+	/** Ours: resets the connection (RST) in place of what holds `text` the `occurrence`th time. Strikes once, then is gone. */
+	| { readonly kind: 'reset_at'; readonly text: string; readonly occurrence: number };
 
 export interface ActiveToxic {
 	readonly toxic: Toxic;
@@ -180,6 +182,12 @@ export class FaultProxy {
 					to.resetAndDestroy();
 				}, toxic.timeout).unref();
 				return undefined;
+			case 'reset_at':
+				return watched(toxic.text, toxic.occurrence, () => {
+					this.toxics = this.toxics.filter((active) => active.toxic !== toxic);
+					from.resetAndDestroy();
+					to.resetAndDestroy();
+				});
 			case 'limit_data':
 				return limited(toxic.bytes, () => {
 					to.end();
@@ -228,6 +236,25 @@ function limited(bytes: number, onReached: () => void): Transform {
 			// After the last byte allowed has had the time to leave.
 			if (left === 0) setImmediate(onReached);
 			done();
+		},
+	});
+}
+
+/** Passes everything on until `text` has come so many times; the chunk in which it then ends, and all after it, is dropped. */
+function watched(text: string, occurrence: number, onReached: () => void): Transform {
+	let left = occurrence;
+	let tail = Buffer.alloc(0);
+	return new Transform({
+		transform(chunk: Buffer, _encoding, done: TransformCallback) {
+			if (left === 0) return done();
+			const seen = Buffer.concat([tail, chunk]);
+			for (let at = seen.indexOf(text); at >= 0 && left > 0; at = seen.indexOf(text, at + 1)) left--;
+			if (left === 0) {
+				onReached();
+				return done();
+			}
+			tail = seen.subarray(Math.max(0, seen.length - text.length + 1));
+			done(null, chunk);
 		},
 	});
 }
