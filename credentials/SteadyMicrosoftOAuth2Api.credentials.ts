@@ -38,7 +38,8 @@ const PERMISSIONS: INodePropertyOptions[] = [
 	{ name: 'Tasks', value: 'Tasks.ReadWrite' },
 	{ name: 'Teams: Channel Messages', value: 'ChannelMessage.Send' },
 	{ name: 'Teams: Chats', value: 'Chat.ReadWrite' },
-	{ name: 'Teams: Names of Teams and Channels', value: 'Channel.ReadBasic.All' },
+	{ name: 'Teams: Names of Channels', value: 'Channel.ReadBasic.All' },
+	{ name: 'Teams: Names of Teams', value: 'Team.ReadBasic.All' },
 	{ name: 'Users: Names and Addresses', value: 'User.ReadBasic.All' },
 	{ name: 'Users: Read (Administrator Consents)', value: 'User.Read.All' },
 ];
