@@ -70,6 +70,7 @@ export function unitOfWork(options: NodeOptions): UnitOfWork {
 		truncate: [],
 		...(isSet(notifyChannel) ? { notify: { channel: notifyChannel, payload: notifyPayload ?? '' } } : {}),
 		...(isSet(idempotencyKey) ? { idempotencyKey: String(idempotencyKey) } : {}),
+		shape: '',
 	};
 }
 

@@ -175,7 +175,7 @@ const ownOptions: INodeProperties[] = [
 		default: false,
 		description:
 			'Whether to check constraints that are DEFERRABLE at the end of the transaction, so that rows may refer to later ones',
-		displayOptions: forOperations(...WRITES, 'deleteTable'),
+		displayOptions: forOperations(...WRITES, 'deleteTable', 'executeQuery'),
 	},
 	{
 		displayName: 'Generated Columns',
@@ -206,7 +206,7 @@ const ownOptions: INodeProperties[] = [
 		placeholder: 'e.g. import-{{ $json.date }}',
 		description:
 			'Names this write. What was written under a key is never written again, even when a connection broke at the worst moment or the workflow is run anew. Keys are kept in the table steady_idempotency.',
-		displayOptions: forOperations(...WRITES, 'deleteTable'),
+		displayOptions: forOperations(...WRITES, 'deleteTable', 'executeQuery'),
 	},
 	{
 		displayName: 'Notify Channel',
@@ -214,8 +214,8 @@ const ownOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		description:
-			'Sends NOTIFY on this channel when the rows are committed, for a Postgres Trigger or any other listener',
-		displayOptions: forOperations(...WRITES, 'deleteTable'),
+			'Sends NOTIFY on this channel when everything is committed, for a Postgres Trigger or any other listener',
+		displayOptions: forOperations(...WRITES, 'deleteTable', 'executeQuery'),
 	},
 	{
 		displayName: 'Notify Payload',
@@ -223,7 +223,7 @@ const ownOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		description: 'Text that goes with the notification, at most 8,000 bytes',
-		displayOptions: forOperations(...WRITES, 'deleteTable'),
+		displayOptions: forOperations(...WRITES, 'deleteTable', 'executeQuery'),
 	},
 	{
 		displayName: 'On Conflict',
@@ -259,7 +259,8 @@ const ownOptions: INodeProperties[] = [
 			},
 		],
 		default: 'skip',
-		description: 'What to do when the database refuses some of the rows. If not set, everything is rolled back.',
+		description:
+			'What to do when the database refuses some of the rows. If not set, everything is rolled back. For deleting, only Delete by Key knows it.',
 		displayOptions: forOperations(...WRITES, 'deleteTable'),
 	},
 	{
@@ -276,7 +277,8 @@ const ownOptions: INodeProperties[] = [
 			{ name: 'Rows', value: 'rows', description: 'The written rows as they are in the table, defaults and all' },
 		],
 		default: 'rows',
-		description: 'What comes out for each written item. If not set, it is Nothing (before version 3: Rows).',
+		description:
+			'What comes out for each written item. If not set, it is Nothing (before version 3: Rows). For deleting, only Delete by Key knows it.',
 		displayOptions: forOperations(...WRITES, 'deleteTable'),
 	},
 	{

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, NodeExecutionHint } from 'n8n-workflow';
 import type { Results } from '../../shared/n8n/setRunner';
 import type { WriteResult } from '../../shared/transports/postgres/write/set';
 import type { UnitResult } from '../../shared/transports/postgres/write/unitOfWork';
@@ -87,12 +87,20 @@ function toJson(fields: readonly string[], values: readonly unknown[]): IDataObj
 	return json;
 }
 
+/** Says that the result is of an earlier run, which had the same idempotency key. */
+export function doneBefore(doneAt: string): NodeExecutionHint {
+	return {
+		message: `Nothing was written: the idempotency key was used before, at ${doneAt}. The result is the one of that time.`,
+		location: 'outputPane',
+		type: 'info',
+	};
+}
+
 function addHints({ ctx, operation }: WriteRun, value: PartResults, doneAt: string | undefined): void {
 	const superseded = value.reduce((sum, result) => sum + result.superseded.length, 0);
 	const untouched = value.reduce((sum, result) => sum + result.untouched.length, 0);
 	const hint = (message: string) => ctx.addExecutionHints({ message, location: 'outputPane', type: 'info' });
-	if (doneAt !== undefined)
-		hint(`Nothing was written: the idempotency key was used before, at ${doneAt}. The result is the one of that time.`);
+	if (doneAt !== undefined) ctx.addExecutionHints(doneBefore(doneAt));
 	if (superseded > 0) hint(`${count(superseded, 'item')} had the same key as a later one, which holds.`);
 	if (untouched > 0 && operation.name === 'deleteByKey') hint(`${count(untouched, 'item')} matched no row.`);
 	if (untouched > 0 && (operation.name === 'insert' || operation.name === 'upsert'))

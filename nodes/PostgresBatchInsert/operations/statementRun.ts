@@ -11,6 +11,7 @@ import { resultTypes } from '../../shared/transports/postgres/resultTypes';
 import {
 	leavesTraces,
 	managesTransactions,
+	mayManageTransactions,
 	onlyReads,
 	onlySelects,
 	statementsOf,
@@ -20,13 +21,15 @@ import type { Script, ScriptResult } from '../../shared/transports/postgres/stat
 import type { Session, TransactionReply, TransactionRequest } from '../../shared/transports/postgres/transaction';
 import { isServerError } from '../../shared/transports/postgres/serverError';
 import { PostgresTransport, WorkError } from '../../shared/transports/postgres/transaction';
-import { prepareSession } from '../../shared/transports/postgres/write/unitOfWork';
+import type { UnitOfWork, UnitResult } from '../../shared/transports/postgres/write/unitOfWork';
+import { needsTransaction, runUnitOfWork } from '../../shared/transports/postgres/write/unitOfWork';
 import { connect } from '../connection';
 import type { Database } from '../databaseCall';
 import { databaseCall } from '../databaseCall';
 import type { NodeOptions } from '../options';
 import { fetchRows, readOptions, unitOfWork } from '../options';
 import { resultRules } from '../versions';
+import { doneBefore } from './render';
 import { statementTimeout } from './writeRows';
 
 /** SQL of an item, complete: any number of statements. */
@@ -40,8 +43,8 @@ type Row = Record<string, unknown>;
 /** For each item, what each of its statements returned. */
 type ScriptResults = ReadonlyArray<ReadonlyArray<readonly Row[]>>;
 
-type Request = TransactionRequest<ScriptResults>;
-type Reply = TransactionReply<ScriptResults>;
+type Request = TransactionRequest<UnitResult<ScriptResults>>;
+type Reply = TransactionReply<UnitResult<ScriptResults>>;
 
 /** Rows of results changed shape with this version: those of all statements of a query, not of the last. */
 const ALL_RESULTS_FROM = 2.3;
@@ -99,19 +102,32 @@ function plan(
 	const scripts: ItemScript[] = [];
 	for (let item = 0; item < count && !context.signal.aborted; item++) {
 		try {
-			scripts.push({ item, sql: scriptOf(item, run.options) });
+			const script = { item, sql: scriptOf(item, run.options) };
+			if (run.isBound && managesTransactions(script.sql)) refused.set(item, CANNOT_BE_BOUND);
+			else scripts.push(script);
 		} catch (error) {
 			refused.set(item, thrownFailure(error, 'notSent', 0));
 		}
 	}
 	// What cannot run inside of a transaction cannot share one.
-	const separate = run.batching === 'independently' || scripts.some(({ sql }) => managesTransactions(sql));
+	const separate = run.batching === 'independently' || scripts.some(({ sql }) => run.runsAlone(sql));
 	const groups = separate ? scripts.map((script) => [script]) : scripts.length === 0 ? [] : [scripts];
-	return { commands: groups.map((group) => run.command(group)), refused, atomic: !separate, lenient: false };
+	return { commands: groups.map((group) => run.command(group, separate)), refused, atomic: !separate, lenient: false };
 }
+
+const CANNOT_BE_BOUND: ItemFailure = {
+	message: 'This query cannot be part of a transaction, which the options ask for',
+	description:
+		'It manages transactions itself, or the database does not run it inside of one. Remove Role, Session Settings, Defer Constraints, Notify Channel and Idempotency Key from the options, or give the query a node of its own.',
+	attempts: 0,
+	outcome: 'notSent',
+};
 
 class ScriptRun {
 	readonly batching: NonNullable<NodeOptions['queryBatching']>;
+	/** The options ask for things that must be in one transaction with the queries. */
+	readonly isBound: boolean;
+	private saidDoneBefore = false;
 
 	constructor(
 		readonly ctx: IExecuteFunctions,
@@ -121,18 +137,25 @@ class ScriptRun {
 		private readonly database: Database,
 	) {
 		this.batching = options.queryBatching ?? 'single';
+		this.isBound = needsTransaction(unitOfWork(options));
 	}
 
-	command(scripts: readonly ItemScript[]): SetCommand<Request, Reply> {
-		const unit = unitOfWork(this.options);
-		const alone = scripts.length === 1 && managesTransactions(scripts[0].sql);
+	/** True for what is not wrapped in a transaction. */
+	runsAlone(sql: string): boolean {
+		return !this.isBound && mayManageTransactions(sql);
+	}
+
+	/** @param separate whether every item has a command of its own */
+	command(scripts: readonly ItemScript[], separate: boolean): SetCommand<Request, Reply> {
+		const unit = this.unitFor(scripts, separate);
+		const alone = scripts.length === 1 && this.runsAlone(scripts[0].sql);
 		const request: Request = {
 			mode: alone ? 'statement' : 'transaction',
 			statementTimeoutMs: statementTimeout(this.options, this.database.pool),
 			work: async (session) => {
-				if (!alone) await prepareSession(session, unit);
 				if (scripts.some(({ sql }) => leavesTraces(sql))) session.discard();
-				return await this.runAll(session, scripts, alone);
+				if (alone) return { value: await this.runAlone(session, scripts[0]) };
+				return await runUnitOfWork(session, unit, async () => await this.runAll(session, scripts));
 			},
 		};
 		return {
@@ -141,7 +164,9 @@ class ScriptRun {
 				this.database,
 				this.label,
 				request,
-				this.database.reliability.retryUnsafe || scripts.every(({ sql }) => surelyOnlyReads(sql)),
+				unit.idempotencyKey !== undefined ||
+					this.database.reliability.retryUnsafe ||
+					scripts.every(({ sql }) => surelyOnlyReads(sql)),
 			),
 			items: scripts.map(({ item }) => item),
 			render: (reply: Reply, results: Results) => {
@@ -151,9 +176,29 @@ class ScriptRun {
 		};
 	}
 
-	private async runAll(session: Session, scripts: readonly ItemScript[], alone: boolean): Promise<ScriptResults> {
-		const types = resultTypes(resultRules(this.version, this.options.largeNumbersOutput));
-		if (alone) return [(await session.runScript({ script: scripts[0].sql, types })).map(({ rows }) => rows)];
+	/** Items that do not share a transaction do not share a key, either. */
+	private unitFor(scripts: readonly ItemScript[], separate: boolean): UnitOfWork {
+		const unit = unitOfWork(this.options);
+		const { idempotencyKey: key } = unit;
+		if (key === undefined) return unit;
+		const items = scripts.map(({ item }) => item);
+		return {
+			...unit,
+			idempotencyKey: separate ? `${key}, item ${items[0]}` : key,
+			shape: JSON.stringify([this.label, items]),
+		};
+	}
+
+	private async runAlone(session: Session, { sql }: ItemScript): Promise<ScriptResults> {
+		return [(await session.runScript({ script: sql, types: this.types() })).map(({ rows }) => rows)];
+	}
+
+	private types(): Script['types'] {
+		return resultTypes(resultRules(this.version, this.options.largeNumbersOutput));
+	}
+
+	private async runAll(session: Session, scripts: readonly ItemScript[]): Promise<ScriptResults> {
+		const types = this.types();
 		const results: Array<ReadonlyArray<readonly Row[]>> = [];
 		// A cursor is for one statement, so with one there are no batches.
 		const each = fetchRows(this.options) !== undefined;
@@ -170,7 +215,7 @@ class ScriptRun {
 	private async runTogether(
 		session: Session,
 		batch: readonly ItemScript[],
-		types: ReturnType<typeof resultTypes>,
+		types: Script['types'],
 	): Promise<ScriptResults | undefined> {
 		await session.run({ text: 'SAVEPOINT steady_batch' });
 		// A marker after each item's statements tells whose results they are.
@@ -194,7 +239,7 @@ class ScriptRun {
 	private async runOneByOne(
 		session: Session,
 		batch: readonly ItemScript[],
-		types: ReturnType<typeof resultTypes>,
+		types: Script['types'],
 		ofMany: boolean,
 	): Promise<ScriptResults> {
 		const results: Array<ReadonlyArray<readonly Row[]>> = [];
@@ -218,7 +263,12 @@ class ScriptRun {
 		return [await readThroughCursor(session, script, rows)];
 	}
 
-	private render(scripts: readonly ItemScript[], value: ScriptResults, results: Results): void {
+	private render(scripts: readonly ItemScript[], { value, doneAt }: UnitResult<ScriptResults>, results: Results): void {
+		if (doneAt !== undefined && !this.saidDoneBefore) {
+			// Once, even when every item has a transaction of its own.
+			this.saidDoneBefore = true;
+			this.ctx.addExecutionHints(doneBefore(doneAt));
+		}
 		const perItem = this.batching !== 'single';
 		let rows = 0;
 		scripts.forEach(({ item, sql }, index) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { RunContext } from '../../shared/n8n/itemRunner';
 import { itemBudget, readReliability } from '../../shared/n8n/reliability';
@@ -14,7 +15,7 @@ import { connect } from '../connection';
 import type { Database } from '../databaseCall';
 import { databaseCall } from '../databaseCall';
 import type { NodeOptions } from '../options';
-import { readOptions, unitOfWork } from '../options';
+import { readOptions, returningOf, unitOfWork } from '../options';
 import { withBinaryValues } from '../rows/binaryValues';
 import { groupRows } from '../rows/groups';
 import type { RowSource } from '../rows/inputRows';
@@ -71,6 +72,7 @@ async function plan(run: WriteRun, pool: ConnectionPool, context: RunContext): P
 		...unit,
 		create: tables.create,
 		truncate: options.truncateFirst === true ? distinctTables(parts) : [],
+		shape: unit.idempotencyKey === undefined ? '' : shapeOf(run, parts),
 	};
 	const commands = parts.length === 0 ? [] : [command(run, parts, whole, database)];
 	return { commands, refused, atomic: !tolerant, lenient: options.onRowError === 'skip' };
@@ -90,6 +92,13 @@ async function sourceFor(
 	if (columns.length === 0) return source;
 	const binary = await withBinaryValues(ctx, items, columns);
 	return { ...source, valuesOf: (item) => ({ ...source.valuesOf(item), ...binary.get(item) }) };
+}
+
+/** Tells sets of items apart whose results are not for the same items. */
+function shapeOf({ operation, version, options }: WriteRun, parts: readonly Part[]): string {
+	const hash = createHash('sha256').update(JSON.stringify([operation, returningOf(version, options)]));
+	for (const { group } of parts) hash.update(JSON.stringify([group.table, group.keys, group.items]));
+	return hash.digest('base64url');
 }
 
 function distinctTables(parts: readonly Part[]): Array<{ schema: string; name: string }> {

@@ -1,3 +1,4 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { itemsOf, jsonOf, type NodeDatabase, type NodeRun, range, startNodeDatabase } from '../../support/postgresNode';
 
@@ -173,6 +174,52 @@ describe('execute query', () => {
 		expect(await db.query("SELECT name FROM product WHERE name IN ('own', 'open')")).toEqual([{ name: 'own' }]);
 	});
 
+	it('works under the role of the options, and refuses what could not', async () => {
+		await db.query(`DROP ROLE IF EXISTS limited; CREATE ROLE limited; CREATE TABLE signed (by text DEFAULT current_user);
+			GRANT USAGE ON SCHEMA public TO limited; GRANT ALL ON signed TO limited;
+			CREATE PROCEDURE sign() LANGUAGE sql AS $$ INSERT INTO signed DEFAULT VALUES $$`);
+		const options = { role: 'limited' };
+		await query('CALL sign()', { options });
+		await query('DO $$ BEGIN INSERT INTO signed DEFAULT VALUES; END $$', { options });
+		expect(await db.query('SELECT by FROM signed')).toEqual([{ by: 'limited' }, { by: 'limited' }]);
+		for (const text of ['VACUUM signed', 'BEGIN; INSERT INTO signed DEFAULT VALUES; COMMIT']) {
+			await expect(query(text, { options })).rejects.toMatchObject({
+				message: expect.stringContaining('cannot be part of a transaction'),
+			});
+		}
+		expect(await db.query('SELECT count(*)::int FROM signed')).toEqual([{ count: 2 }]);
+		await db.query('DROP OWNED BY limited; DROP ROLE limited');
+	});
+
+	it.each(['single', 'transaction', 'independently'])(
+		'runs once under one idempotency key, %s',
+		async (queryBatching) => {
+			const hints: NodeExecutionHint[] = [];
+			const run = {
+				items: itemsOf({ n: 'fig' }, { n: 'kiwi' }),
+				options: { queryReplacement: '={{ $json.n }}', queryBatching, idempotencyKey: 'fruit' },
+				hints,
+			};
+			const text = 'INSERT INTO product (name) VALUES ($1) RETURNING id, name';
+			const first = await query(text, run);
+			expect(await query(text, run)).toEqual(first);
+			expect(hints.map(({ message }) => message)).toEqual([expect.stringContaining('key was used before')]);
+			expect(await db.query('SELECT count(*)::int FROM product')).toEqual([{ count: 5 }]);
+		},
+	);
+
+	it('notifies listeners once it is committed', async () => {
+		await db.query('LISTEN news');
+		const heard: unknown[] = [];
+		db.client.on('notification', ({ payload }) => heard.push(payload));
+		const options = { notifyChannel: 'news', notifyPayload: 'queried' };
+		await query('UPDATE product SET price = 1', { options });
+		await expect(query('SELECT 1/0', { options })).rejects.toThrow();
+		await query('TRUNCATE product', { options: { ...options, notifyPayload: 'emptied' } });
+		await db.query('UNLISTEN news');
+		expect(heard).toEqual(['queried', 'emptied']);
+	});
+
 	it('leaves nothing behind in the session', async () => {
 		await query('SET search_path = pg_catalog; SET statement_timeout = 1; SELECT pg_advisory_lock(42)');
 		await expect(query('BEGIN; SELECT 1/0')).rejects.toThrow();
@@ -287,6 +334,20 @@ describe('delete', () => {
 		).rejects.toMatchObject({
 			message: expect.stringContaining('not complete'),
 		});
+	});
+
+	it('empties once under one idempotency key, and notifies', async () => {
+		await db.query('LISTEN news');
+		const heard: unknown[] = [];
+		db.client.on('notification', ({ payload }) => heard.push(payload));
+		const options = { idempotencyKey: 'spring', notifyChannel: 'news', notifyPayload: 'cleaned' };
+		for (let times = 0; times < 2; times++) {
+			await run({ deleteCommand: 'truncate' }, { options });
+			await db.query("INSERT INTO product (name) VALUES ('kept')").catch(() => undefined);
+		}
+		await db.query('UNLISTEN news');
+		expect(await db.query('SELECT name FROM product')).toEqual([{ name: 'kept' }]);
+		expect(heard).toEqual(['cleaned']);
 	});
 
 	it('empties and drops tables', async () => {

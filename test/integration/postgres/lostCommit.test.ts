@@ -129,6 +129,15 @@ describe.each(FAULTS)('a wire cut $place, $queryBatching', ({ queryBatching, dir
 		await expect(failing).rejects.toMatchObject({ description: expect.stringContaining(account) });
 	});
 
+	it('finds out what became of it under an idempotency key, and writes once', async () => {
+		await cutAtCommit(direction, queryBatching);
+		const output = await run(WRITES[0][1], queryBatching, {
+			options: { idempotencyKey: `${direction} ${queryBatching}` },
+		});
+		expect(output).toEqual(range(3, (v) => ({ json: { v }, pairedItem: { item: v } })));
+		expect(await db.query('SELECT v FROM written ORDER BY v')).toEqual(range(3, (v) => ({ v })));
+	});
+
 	it('reads again what only reads', async () => {
 		await db.query('INSERT INTO written (v) SELECT generate_series(0, 2)');
 		await cutAtCommit(direction, queryBatching);

@@ -457,6 +457,38 @@ describe.each(postgresReleases())('PostgreSQL $version', ({ binDir }) => {
 			expect(await db.query('SELECT count(*)::int FROM once')).toEqual([{ count: 5 }]);
 		});
 
+		it('takes one idempotency key for one set of items only', async () => {
+			await db.query('CREATE TABLE shaped (id int, v text)');
+			const run = { table: 'shaped', options: { idempotencyKey: 'same for all', returning: 'rows' } };
+			await db.run({ ...run, items: itemsOf({ id: 1 }) });
+			for (const items of [itemsOf({ id: 1 }, { id: 2 }), itemsOf({ id: 1 }, { id: 2, v: 'x' }), itemsOf({ v: 'x' })]) {
+				const output = await db.run({ ...run, items, continueOnFail: true });
+				expect(jsonOf(output)).toEqual(
+					items.map(() => ({
+						error: expect.objectContaining({
+							message: expect.stringContaining('"same for all" was used before'),
+							outcome: 'rejected',
+						}),
+					})),
+				);
+			}
+			expect(await db.query('SELECT id FROM shaped')).toEqual([{ id: 1 }]);
+		});
+
+		it('finds the keys again when the work has a search path of its own', async () => {
+			await db.query('CREATE SCHEMA IF NOT EXISTS tenant; CREATE TABLE tenanted (id int)');
+			const run = {
+				table: 'tenanted',
+				items: itemsOf({ id: 1 }),
+				options: {
+					idempotencyKey: 'tenanted',
+					sessionSettings: { values: [{ name: 'search_path', value: 'tenant' }] },
+				},
+			};
+			for (let times = 0; times < 2; times++) await db.run(run);
+			expect(await db.query('SELECT count(*)::int FROM tenanted')).toEqual([{ count: 1 }]);
+		});
+
 		it('writes once when many do the same at the same time under one key', async () => {
 			await db.query('CREATE TABLE rush (v int)');
 			const run = { table: 'rush', items: itemsOf({ v: 1 }), options: { idempotencyKey: 'rush' } };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
 	leavesTraces,
 	managesTransactions,
+	mayManageTransactions,
 	onlyReads,
 	onlySelects,
 	statementsOf,
@@ -85,8 +86,6 @@ describe('transactions of its own', () => {
 		['VACUUM t', true],
 		['create index concurrently i on t (a)', true],
 		['BEGIN; SELECT 1; COMMIT', true],
-		['CALL p()', true],
-		['DO $$ BEGIN COMMIT; END $$', true],
 		['ALTER SYSTEM SET a = 1', true],
 		['DROP DATABASE x', true],
 		["SELECT 'VACUUM'", false],
@@ -95,6 +94,12 @@ describe('transactions of its own', () => {
 		['SELECT "CONCURRENTLY" FROM t', false],
 	])('%j: %s', (sql, manages) => {
 		expect(managesTransactions(sql)).toBe(manages);
+		expect(mayManageTransactions(sql)).toBe(manages);
+	});
+
+	it.each(['CALL p()', 'SELECT 1; do $$ BEGIN COMMIT; END $$'])('%j: perhaps', (sql) => {
+		expect(managesTransactions(sql)).toBe(false);
+		expect(mayManageTransactions(sql)).toBe(true);
 	});
 });
 

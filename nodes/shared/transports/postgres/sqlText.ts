@@ -60,11 +60,19 @@ export function surelyOnlyReads(sql: string): boolean {
 
 /** Commands that begin or end transactions themselves, or that the database does not run inside of one. */
 const OUTSIDE_TRANSACTIONS =
-	/^(ABORT|BEGIN|CALL|CLUSTER|COMMIT|DO|END|PREPARE|RELEASE|REINDEX|ROLLBACK|SAVEPOINT|START|VACUUM|ALTER\s+(DATABASE|SUBSCRIPTION|SYSTEM)|(CREATE|DROP)\s+(DATABASE|SUBSCRIPTION|TABLESPACE))\b|\bCONCURRENTLY\b/i;
+	/^(ABORT|BEGIN|CLUSTER|COMMIT|END|PREPARE|RELEASE|REINDEX|ROLLBACK|SAVEPOINT|START|VACUUM|ALTER\s+(DATABASE|SUBSCRIPTION|SYSTEM)|(CREATE|DROP)\s+(DATABASE|SUBSCRIPTION|TABLESPACE))\b|\bCONCURRENTLY\b/i;
 
-/** True when the text must not be wrapped in a transaction. */
+/** True when the text cannot be wrapped in a transaction. */
 export function managesTransactions(sql: string): boolean {
 	return statementsOf(sql).some((statement) => OUTSIDE_TRANSACTIONS.test(statement));
+}
+
+/** What they run may end transactions itself, which it can only outside of ours. */
+const MAY_COMMIT = /^(CALL|DO)\b/i;
+
+/** True when the text should not be wrapped in a transaction without need. */
+export function mayManageTransactions(sql: string): boolean {
+	return managesTransactions(sql) || statementsOf(sql).some((statement) => MAY_COMMIT.test(statement));
 }
 
 /** Commands whose effect outlives the transaction: settings, prepared statements, temporary tables, session locks. */

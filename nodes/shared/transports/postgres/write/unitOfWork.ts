@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteQualified } from '../identifiers';
 import type { Session } from '../transaction';
+import { WorkError } from '../transaction';
 
 /** What holds for the whole transaction, beside the rows. */
 export interface UnitOfWork {
@@ -17,6 +18,8 @@ export interface UnitOfWork {
 	readonly notify?: { readonly channel: string; readonly payload: string };
 	/** Names this work: what was written once under this key is not written again. */
 	readonly idempotencyKey?: string;
+	/** A fingerprint of what the result is about. What was done under the key must have had the same. */
+	readonly shape: string;
 }
 
 /** What `runUnitOfWork` brings back. */
@@ -24,6 +27,23 @@ export interface UnitResult<T> {
 	readonly value: T;
 	/** When the work had been done before, under the same key: its result then, and its time (ISO). */
 	readonly doneAt?: string;
+}
+
+/** The key is taken by work whose result would not fit. */
+class KeyTakenError extends WorkError {
+	override readonly name = 'KeyTakenError';
+
+	constructor(key: string, doneAt: string) {
+		super(
+			`The idempotency key "${key}" was used before, at ${doneAt}, for other items or with other settings. Nothing was written: give each write a key of its own`,
+		);
+	}
+}
+
+/** What is kept under a key. */
+interface Kept<T> {
+	readonly shape: string;
+	readonly value: T;
 }
 
 /** Where keys are kept, found by the search path, so that each database or role can have its own. */
@@ -48,6 +68,13 @@ export function changesSession({ role, settings }: UnitOfWork): boolean {
 	return role !== undefined || settings.length > 0;
 }
 
+/** True when the work must be in one transaction with something else. */
+export function needsTransaction(unit: UnitOfWork): boolean {
+	return (
+		changesSession(unit) || unit.deferConstraints || unit.notify !== undefined || unit.idempotencyKey !== undefined
+	);
+}
+
 /**
  * Does the work inside the transaction that `session` is in. With a key, the work and the note that it was done are
  * committed together, so a repeat finds out whether an answer that got lost had been a yes.
@@ -57,9 +84,11 @@ export async function runUnitOfWork<T>(
 	unit: UnitOfWork,
 	work: () => Promise<T>,
 ): Promise<UnitResult<T>> {
-	const { idempotencyKey: key } = unit;
+	const { idempotencyKey: key, shape } = unit;
+	// Looked up now: the work may set a search path of its own.
+	const keys = key === undefined ? '' : await idempotencyTable(session);
 	if (key !== undefined) {
-		const earlier = await claim<T>(session, key);
+		const earlier = await claim<T>(session, keys, key, shape);
 		if (earlier !== undefined) return earlier;
 	}
 	await prepareSession(session, unit);
@@ -80,38 +109,55 @@ export async function runUnitOfWork<T>(
 	if (key !== undefined) {
 		if (unit.role !== undefined) await session.run({ text: 'RESET ROLE' });
 		await session.run({
-			text: `UPDATE ${IDEMPOTENCY_TABLE} SET result = $2 WHERE key = $1`,
-			values: [key, JSON.stringify(value)],
+			text: `UPDATE ${keys} SET result = $2 WHERE key = $1`,
+			values: [key, JSON.stringify({ shape, value } satisfies Kept<T>)],
 		});
 	}
 	return { value };
 }
 
-/** Takes the key, waiting for another transaction that has it. @returns what was done under it before, if anything was */
-async function claim<T>(session: Session, key: string): Promise<UnitResult<T> | undefined> {
-	const insert = {
-		text: `INSERT INTO ${IDEMPOTENCY_TABLE} (key) VALUES ($1) ON CONFLICT (key) DO NOTHING`,
+/**
+ * Takes the key, waiting for another transaction that has it.
+ * @param table SQL name of the table of keys
+ * @returns what was done under it before, if anything was
+ * @throws KeyTakenError when that was something else
+ */
+async function claim<T>(
+	session: Session,
+	table: string,
+	key: string,
+	shape: string,
+): Promise<UnitResult<T> | undefined> {
+	const { rowCount } = await session.run({
+		text: `INSERT INTO ${table} (key) VALUES ($1) ON CONFLICT (key) DO NOTHING`,
 		values: [key],
-	};
-	await ensureIdempotencyTable(session);
-	const { rowCount } = await session.run(insert);
+	});
 	if (rowCount === 1) return undefined;
 	const { rows } = await session.run({
-		text: `SELECT result, pg_catalog.to_char(done_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') FROM ${IDEMPOTENCY_TABLE} WHERE key = $1`,
+		text: `SELECT result, pg_catalog.to_char(done_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') FROM ${table} WHERE key = $1`,
 		values: [key],
 	});
-	const [result, doneAt] = rows[0];
-	return { value: result as T, doneAt: String(doneAt) };
+	const [kept, doneAt] = rows[0] as [Kept<T> | null, string];
+	if (kept?.shape !== shape) throw new KeyTakenError(key, doneAt);
+	return { value: kept.value, doneAt };
 }
 
-async function ensureIdempotencyTable(session: Session): Promise<void> {
+/** @returns SQL name of the table of keys, which is created when there is none */
+async function idempotencyTable(session: Session): Promise<string> {
 	// Asked first: creating needs a privilege that writing to an existing table does not.
-	const { rows } = await session.run({
-		text: 'SELECT pg_catalog.to_regclass($1) IS NOT NULL',
-		values: [IDEMPOTENCY_TABLE],
-	});
-	if (rows[0][0] === true) return;
+	const found = await findIdempotencyTable(session);
+	if (found !== undefined) return found;
 	// Two sessions that create it at the same time would collide in the catalog; the lock goes with the transaction.
 	await session.run({ text: `SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('${IDEMPOTENCY_TABLE}'))` });
 	await session.run({ text: CREATE_IDEMPOTENCY_TABLE });
+	return (await findIdempotencyTable(session)) ?? IDEMPOTENCY_TABLE;
+}
+
+async function findIdempotencyTable(session: Session): Promise<string | undefined> {
+	const { rows } = await session.run({
+		text: `SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+			WHERE c.oid = pg_catalog.to_regclass($1)`,
+		values: [IDEMPOTENCY_TABLE],
+	});
+	return rows.length === 0 ? undefined : quoteQualified(String(rows[0][0]), String(rows[0][1]));
 }
