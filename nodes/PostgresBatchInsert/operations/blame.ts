@@ -8,6 +8,7 @@ import { copyPosition } from '../../shared/transports/postgres/write/copyPositio
 import type { WriteResult } from '../../shared/transports/postgres/write/set';
 import { rowError } from '../../shared/transports/postgres/write/refusedRows';
 import type { Part } from './parts';
+import { blameDeferred } from './blameDeferred';
 import { notFound, refusalOf } from './refusals';
 
 /** Rows to be updated that are not there. */
@@ -19,25 +20,30 @@ export class UnmatchedError extends WorkError {
 	}
 }
 
-/** Tries the part once more to see which rows are refused; nothing of it is kept. */
-export type Diagnose = (part: Part) => Promise<WriteResult | undefined>;
+/**
+ * Tries the part once more to see which rows are refused; nothing of it is kept.
+ * @param deferring leaves out what is only checked at COMMIT
+ */
+export type Diagnose = (part: Part, deferring: boolean) => Promise<WriteResult | undefined>;
 
 /**
  * Finds the items because of which the database refused a set.
- * @param part what was being written when it failed
+ * @param part what was being written when it failed, or last
  */
 export async function blame(
 	failed: Failed<TransactionReply<unknown>>,
+	parts: readonly Part[],
 	part: Part,
 	diagnose: Diagnose,
 ): Promise<ReadonlyMap<number, ItemFailure>> {
 	const { reply, attempts } = failed;
 	if (reply === undefined || reply.done) return new Map();
-	const { error } = reply;
+	const { error, stage } = reply;
 	const { group } = part;
 	if (error instanceof UnmatchedError)
 		return new Map(error.rows.map((row) => [group.items[row], notFound(part, row, attempts)]));
 	if (!isServerError(error)) return new Map();
+	if (stage === 'commit') return await blameDeferred(error, parts, attempts, diagnose);
 	const context = part.write.way === 'copy' ? copyPosition(error, part.write, group.items.length) : undefined;
 	if (context !== undefined) {
 		const { row, column } = context;
@@ -49,7 +55,7 @@ export async function blame(
 		]);
 	}
 	if (group.items.length === 1) return new Map([[group.items[0], refusalOf(part, 0, rowError(error), attempts)]]);
-	const result = await diagnose(part);
+	const result = await diagnose(part, true);
 	if (result === undefined) return new Map();
 	const found = new Map(
 		result.refused.map((refused) => [group.items[refused.row], refusalOf(part, refused.row, refused.error, attempts)]),

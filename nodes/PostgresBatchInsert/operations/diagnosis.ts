@@ -30,7 +30,7 @@ class Diagnosed extends WorkError {
  * part that failed, with the rows that are refused left out and noted, and rolled back.
  */
 export function diagnosis(parts: readonly Part[], unit: UnitOfWork, database: Database): Diagnose {
-	return async (failed) => {
+	return async (failed, deferring) => {
 		const budget: Budget = createBudget(1, 0);
 		const call = databaseCall<never>(
 			{ ...database, budget },
@@ -41,7 +41,8 @@ export function diagnosis(parts: readonly Part[], unit: UnitOfWork, database: Da
 					const { idempotencyKey: _, notify: __, ...trial } = unit;
 					await runUnitOfWork(session, trial, async () => {
 						for (const part of parts) {
-							if (part === failed) throw new Diagnosed(await writeTolerantly(part.write, session, MOST_NAMED));
+							if (part === failed)
+								throw new Diagnosed(await writeTolerantly(part.write, session, { limit: MOST_NAMED, deferring }));
 							await part.write.run(session);
 						}
 					});

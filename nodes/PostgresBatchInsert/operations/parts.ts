@@ -37,8 +37,8 @@ export async function preparePart(
 	refused: Map<number, ItemFailure>,
 	signal: AbortSignal,
 ): Promise<Part | undefined> {
-	const lookedUp = operation.name === 'update' || operation.name === 'deleteByKey' ? operation.key : [];
-	const chosen = chooseColumns(table, group.keys, lookedUp, options);
+	const lookUp = operation.name === 'update' || operation.name === 'deleteByKey';
+	const chosen = chooseColumns(table, group.keys, operation.key, lookUp, options);
 	const names = 'columns' in chosen ? chosen.columns.map(({ name }) => name) : [];
 	const action = 'columns' in chosen ? actionFor(operation, table, names, options) : chosen;
 	if (!('columns' in chosen) || !('kind' in action)) {

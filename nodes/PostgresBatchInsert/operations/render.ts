@@ -101,7 +101,10 @@ function addHints({ ctx, operation }: WriteRun, value: PartResults, doneAt: stri
 	const untouched = value.reduce((sum, result) => sum + result.untouched.length, 0);
 	const hint = (message: string) => ctx.addExecutionHints({ message, location: 'outputPane', type: 'info' });
 	if (doneAt !== undefined) ctx.addExecutionHints(doneBefore(doneAt));
-	if (superseded > 0) hint(`${count(superseded, 'item')} had the same key as a later one, which holds.`);
+	if (superseded > 0) {
+		const other = operation.name === 'deleteByKey' ? 'another one' : 'a later one, which holds';
+		hint(`${count(superseded, 'item')} had the same key as ${other}.`);
+	}
 	if (untouched > 0 && operation.name === 'deleteByKey') hint(`${count(untouched, 'item')} matched no row.`);
 	if (untouched > 0 && (operation.name === 'insert' || operation.name === 'upsert'))
 		hint(`${count(untouched, 'item')} left out, because the rows exist.`);

@@ -3,7 +3,7 @@ import { itemFailure } from '../../shared/n8n/errors';
 import { SetError } from '../../shared/n8n/setRunner';
 import type { TableInfo } from '../../shared/transports/postgres/catalog';
 import { readServer, readTable } from '../../shared/transports/postgres/catalog';
-import { TableInference } from '../../shared/transports/postgres/write/inferTable';
+import { isUsableName, TableInference } from '../../shared/transports/postgres/write/inferTable';
 import type { UnitOfWork } from '../../shared/transports/postgres/write/unitOfWork';
 import type { Database } from '../databaseCall';
 import { read } from '../databaseCall';
@@ -47,7 +47,14 @@ export class Tables {
 				for (const values of group.values) inference.add(values);
 		}
 		const statement = inference.createTable(schema, name);
-		if (!this.createMissing) throw new SetError(missingTable(schema, name, statement), item);
+		const problem = isUsableName(name)
+			? inference.problem()
+			: 'Names of tables have 1 to 63 bytes and no NUL character.';
+		const remedy =
+			problem === undefined
+				? `For these items it could be created with "Create Table" in the options, which would run: ${statement.replace(/\s+/g, ' ')}`
+				: `For these items it cannot be created: ${problem}`;
+		if (!this.createMissing || problem !== undefined) throw new SetError(missingTable(schema, name, remedy), item);
 		const answer = await read(this.database, 'look up the server', this.unit, readServer);
 		if (!('value' in answer)) throw new SetError(itemFailure(answer), item);
 		this.create.push(statement.replace('CREATE TABLE ', 'CREATE TABLE IF NOT EXISTS '));
@@ -62,10 +69,10 @@ const NO_TABLE: ItemFailure = {
 	outcome: 'notSent',
 };
 
-function missingTable(schema: string, name: string, statement: string): ItemFailure {
+function missingTable(schema: string, name: string, remedy: string): ItemFailure {
 	return {
 		message: `There is no table "${name}" in the schema "${schema}"`,
-		description: `Check schema and table, or choose them from the list; names are case-sensitive here. For these items it could be created with "Create Table" in the options, which would run: ${statement.replace(/\s+/g, ' ')}`,
+		description: `Check schema and table, or choose them from the list; names are case-sensitive here. ${remedy}`,
 		attempts: 0,
 		outcome: 'notSent',
 	};

@@ -138,7 +138,7 @@ function command(
 		render: (reply: Reply, results: Results) => {
 			if (reply.done) renderResults(run, parts, reply.value, results);
 		},
-		blame: async (failed) => await blame(failed, at, diagnosis(parts, unit, database)),
+		blame: async (failed) => await blame(failed, parts, at, diagnosis(parts, unit, database)),
 	};
 }
 

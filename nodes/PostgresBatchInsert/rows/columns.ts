@@ -14,27 +14,31 @@ export interface ChosenColumns {
 
 /**
  * Finds the columns for the keys of some items, or says why they cannot be written.
- * @param lookedUp columns by which rows are only found, which any column will do for
+ * @param key columns by which rows are found
+ * @param lookUp whether that is all that is done with the key: any column will do for it
  */
 export function chooseColumns(
 	table: TableInfo,
 	keys: readonly string[],
-	lookedUp: readonly string[],
+	key: readonly string[],
+	lookUp: boolean,
 	{ generatedColumns = 'refuse' }: NodeOptions,
 ): ChosenColumns | ColumnRefusal {
 	const columns: Column[] = [];
-	for (const key of keys) {
-		const column = table.columns.find(({ name }) => name === key);
-		if (column === undefined) return unknownColumn(table, key);
-		if (lookedUp.includes(key)) {
+	for (const name of keys) {
+		const column = table.columns.find((candidate) => candidate.name === name);
+		if (column === undefined) return unknownColumn(table, name);
+		const isKey = key.includes(name);
+		if (isKey && lookUp) {
 			columns.push(column);
 			continue;
 		}
-		const computed = column.generated || column.identity === 'always';
-		if (generatedColumns === 'leaveOut' && (computed || column.identity !== undefined)) continue;
-		if (generatedColumns === 'override' && column.generated) continue;
-		if (generatedColumns === 'refuse' && computed) return generatedColumn(column);
-		columns.push(column);
+		const { generated, identity } = column;
+		const computed = generated || identity === 'always';
+		if (computed && generatedColumns === 'refuse') return generatedColumn(column);
+		const leftOut = generated || (generatedColumns === 'leaveOut' && identity !== undefined);
+		if (!leftOut || (isKey && !computed)) columns.push(column);
+		else if (isKey) return keyLeftOut(column);
 	}
 	return { columns, overrideIdentity: generatedColumns === 'override' };
 }
@@ -56,6 +60,15 @@ function generatedColumn({ name, generated }: Column): ColumnRefusal {
 			: `Column "${name}" is numbered by the database (GENERATED ALWAYS AS IDENTITY) and takes no value`,
 		description:
 			'Leave it out of the items, or say under "Generated Columns" in the options what to do with such values.',
+	};
+}
+
+function keyLeftOut({ name, generated }: Column): ColumnRefusal {
+	return {
+		message: `The column to match on, "${name}", is ${generated ? 'computed' : 'numbered'} by the database, so it is left out`,
+		description: generated
+			? 'Choose other columns to match on, or use Update.'
+			: 'Choose "Override" under "Generated Columns" in the options, so that new rows get the values of the items, or use Update.',
 	};
 }
 

@@ -4,6 +4,7 @@ import { ABOUT_ROWS, attempt } from './refusedRows';
 import type { RefusedRow } from './set';
 import { textForms } from './sift';
 import { castText } from './source';
+import { overridingClause } from './statements';
 import type { Write } from './write';
 
 /** Names that no column is likely to have; where one does, it is the column that is meant. */
@@ -68,12 +69,11 @@ function errorOf({ code, message, ...more }: Noted): RefusedRow['error'] {
 	};
 }
 
-function insertStatement({ set: { table, columns }, rules }: Write): string {
+function insertStatement({ set, rules }: Write): string {
+	const { table, columns } = set;
 	const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
 	const values = columns.map((column, i) => castText(column, `(steady_row ->> ${i})`)).join(', ');
-	const overriding =
-		rules.overrideIdentity && columns.some(({ identity }) => identity === 'always') ? ' OVERRIDING SYSTEM VALUE' : '';
-	return `INSERT INTO ${quoteQualified(table.schema, table.name)} (${names})${overriding} VALUES (${values})`;
+	return `INSERT INTO ${quoteQualified(table.schema, table.name)} (${names})${overridingClause(set, rules)} VALUES (${values})`;
 }
 
 function block(insert: string): string {

@@ -38,8 +38,7 @@ function insertStatement(set: WriteSet, rules: WriteRules, piece: Piece): WriteS
 	const { table, columns, action } = set;
 	const names = columns.map(({ name }) => quoteIdentifier(name));
 	const values = columns.map((_, i) => piece.value(i)).join(', ');
-	const overriding =
-		rules.overrideIdentity && columns.some(({ identity }) => identity === 'always') ? ' OVERRIDING SYSTEM VALUE' : '';
+	const overriding = overridingClause(set, rules);
 	const conflict = conflictClause(set);
 	// Rows that are left out are found by what was sent.
 	const mayLeaveOut =
@@ -53,6 +52,12 @@ function insertStatement(set: WriteSet, rules: WriteRules, piece: Piece): WriteS
 		leading: mayLeaveOut ? 'values' : 'nothing',
 		returns: returning.length > 0,
 	};
+}
+
+/** Of a view it is not known which of its columns are an identity; where none is, the words do nothing. */
+export function overridingClause({ table, columns }: WriteSet, { overrideIdentity }: WriteRules): string {
+	const needed = table.kind === 'view' || columns.some(({ identity }) => identity === 'always');
+	return overrideIdentity && needed ? ' OVERRIDING SYSTEM VALUE' : '';
 }
 
 /** Rows that exist are locked in the order of their keys, so that two executions do not wait for each other. */

@@ -15,11 +15,15 @@ const FIRST_STRIDE = 1_024;
 /**
  * Writes all rows that the database takes, and finds out one by one which it refuses and why.
  * @param limit refused rows after which the rest is not tried any more
+ * @param deferring leaves constraints for later that are; otherwise they are checked while the row is still known
  */
-export async function writeTolerantly(write: Write, session: Session, limit = Infinity): Promise<WriteResult> {
+export async function writeTolerantly(
+	write: Write,
+	session: Session,
+	{ limit = Infinity, deferring = false }: { readonly limit?: number; readonly deferring?: boolean } = {},
+): Promise<WriteResult> {
 	const result = emptyResult();
-	// What a constraint has to say must be said while the row is still known.
-	await session.run({ text: 'SET CONSTRAINTS ALL IMMEDIATE' });
+	if (!deferring) await session.run({ text: 'SET CONSTRAINTS ALL IMMEDIATE' });
 	switch (write.way) {
 		case 'defaults':
 			return await tolerateDefaults(write, session);

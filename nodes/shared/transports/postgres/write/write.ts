@@ -171,10 +171,13 @@ export class Write {
 		const missing = piece.positions.filter((position) => !found.has(position));
 		if (missing.length === 0) return;
 		const last = this.distinct ? undefined : await this.lastOfKey(session, piece);
+		const keyOf = (position: number) => last?.get(position) ?? position;
+		// A DELETE takes any of several rows with one key.
+		const holders = new Map([...found].map((position) => [keyOf(position), position]));
 		for (const position of missing) {
-			const holds = last?.get(position) ?? position;
-			if (holds !== position && found.has(holds)) result.superseded.push([position, holds]);
-			else result.untouched.push(position);
+			const holder = holders.get(keyOf(position));
+			if (holder === undefined) result.untouched.push(position);
+			else result.superseded.push([position, holder]);
 		}
 	}
 
