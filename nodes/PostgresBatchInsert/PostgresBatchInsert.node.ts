@@ -16,8 +16,7 @@ export class PostgresBatchInsert implements INodeType {
 		group: ['output'],
 		version: [...BUILT_IN_VERSIONS, OWN_VERSION],
 		defaultVersion: OWN_VERSION,
-		subtitle:
-			'={{ $parameter["operation"] + ($parameter["table"]["value"] ? ": " + $parameter["table"]["value"] : "") }}',
+		subtitle: '={{ $parameter["operation"] + ($parameter["table"] ? ": " + $parameter["table"] : "") }}',
 		description: 'Write any number of rows to Postgres at COPY speed, all of them or none',
 		defaults: { name: 'Postgres Batch Insert' },
 		inputs: [NodeConnectionTypes.Main],
