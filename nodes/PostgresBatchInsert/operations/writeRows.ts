@@ -17,7 +17,7 @@ import { databaseCall } from '../databaseCall';
 import type { NodeOptions } from '../options';
 import { readOptions, returningOf, unitOfWork } from '../options';
 import { withBinaryValues } from '../rows/binaryValues';
-import { groupRows } from '../rows/groups';
+import { groupRows, inRounds } from '../rows/groups';
 import type { RowSource } from '../rows/inputRows';
 import { rowSource } from '../rows/inputRows';
 import type { WriteOperation } from './actions';
@@ -60,7 +60,8 @@ async function plan(run: WriteRun, pool: ConnectionPool, context: RunContext): P
 	const reliability = readReliability(ctx, 0);
 	const database: Database = { pool, reliability, budget: itemBudget(reliability), run: context };
 	const unit = unitOfWork(options);
-	const { groups, refused } = groupRows(await sourceFor(run, items), items.length);
+	const { groups: sorted, refused } = groupRows(await sourceFor(run, items), items.length);
+	const groups = inRounds(sorted, operation.key);
 	const tables = new Tables(database, unit, groups, options.createTable === true && operation.name !== 'deleteByKey');
 	const parts: Part[] = [];
 	for (const group of groups) {

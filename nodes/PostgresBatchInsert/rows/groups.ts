@@ -49,6 +49,41 @@ export function groupRows(source: RowSource, count: number): Grouping {
 	return { groups: [...groups.values()], refused };
 }
 
+/**
+ * Groups are written one after the other, so of two items with one key in different groups the last one would not always
+ * hold. Those that would come too early wait for a further round.
+ * @param key columns by which rows are found; values that look different are taken for different
+ */
+export function inRounds(groups: readonly RowGroup[], key: readonly string[]): readonly RowGroup[] {
+	if (groups.length < 2 || key.length === 0) return groups;
+	const places = groups
+		.flatMap((group, index) => group.items.map((item, row) => ({ item, row, index, round: 0 })))
+		.sort((a, b) => a.item - b.item);
+	const last = new Map<string, (typeof places)[number]>();
+	let rounds = 1;
+	for (const place of places) {
+		const { table, values } = groups[place.index];
+		const id = JSON.stringify([table.schema, table.table, ...key.map((name) => textOf(values[place.row][name]))]);
+		const before = last.get(id);
+		if (before !== undefined) place.round = before.round + (place.index < before.index ? 1 : 0);
+		rounds = Math.max(rounds, place.round + 1);
+		last.set(id, place);
+	}
+	if (rounds === 1) return groups;
+	const parts = Array.from({ length: rounds }, () =>
+		groups.map(({ table, keys }): RowGroup => ({ table, keys, items: [], values: [] })),
+	);
+	for (const { item, row, index, round } of places) {
+		parts[round][index].items.push(item);
+		parts[round][index].values.push(groups[index].values[row]);
+	}
+	return parts.flat().filter(({ items }) => items.length > 0);
+}
+
+function textOf(value: unknown): string {
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 /** The group without some of its items. */
 export function withoutItems(group: RowGroup, left: ReadonlyMap<number, unknown>): RowGroup {
 	const kept = group.items.flatMap((item, row) => (left.has(item) ? [] : [row]));

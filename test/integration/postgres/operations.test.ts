@@ -421,6 +421,29 @@ describe.each(postgresReleases())('PostgreSQL $version', ({ binDir }) => {
 			expect(await db.query('SELECT count(*)::int FROM one')).toEqual([{ count: 2 }]);
 		});
 
+		it.each(['upsert', 'update'])(
+			'%s lets the last of several items hold, whatever fields they have',
+			async (operation) => {
+				await db.query('CREATE TABLE late (id int PRIMARY KEY, v text, w text); INSERT INTO late VALUES (1), (2), (3)');
+				const items = itemsOf(
+					{ id: 1, v: 'a' },
+					{ id: 1, v: 'b', w: 'kept' },
+					{ id: 2, v: 'x' },
+					{ id: '1', v: 'c' },
+					{ id: 2, v: 'y', w: 'z' },
+					{ id: 1, v: 'd', w: 'e' },
+					{ id: 1, v: 'f' },
+				);
+				const output = await db.run({ table: 'late', operation, key: ['id'], items });
+				expect(jsonOf(output)).toEqual(jsonOf(items));
+				expect(await db.query('SELECT * FROM late ORDER BY id')).toEqual([
+					{ id: 1, v: 'f', w: 'e' },
+					{ id: 2, v: 'y', w: 'z' },
+					{ id: 3, v: null, w: null },
+				]);
+			},
+		);
+
 		it('empties the table first, and has the old rows back when writing fails', async () => {
 			await db.query('CREATE TABLE replaced (id int CHECK (id > 0)); INSERT INTO replaced VALUES (1), (2)');
 			const options = { truncateFirst: true };
