@@ -58,7 +58,8 @@ export class MicrosoftGraph implements INodeType {
 		version: VERSIONS,
 		defaultVersion: OWN_VERSION,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Works with Microsoft 365: in batches, within its limits, and with an outcome for every item',
+		description:
+			'Works with Outlook, Teams, OneDrive, SharePoint, Excel, To Do and Entra ID: in batches, and with an outcome for every item',
 		defaults: { name: 'Steady Microsoft Graph' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
