@@ -40,6 +40,7 @@ const PERMISSIONS: INodePropertyOptions[] = [
 	{ name: 'Teams: Chats', value: 'Chat.ReadWrite' },
 	{ name: 'Teams: Names of Channels', value: 'Channel.ReadBasic.All' },
 	{ name: 'Teams: Names of Teams', value: 'Team.ReadBasic.All' },
+	{ name: 'Teams: Online Meetings', value: 'OnlineMeetings.ReadWrite' },
 	{ name: 'Users: Names and Addresses', value: 'User.ReadBasic.All' },
 	{ name: 'Users: Read (Administrator Consents)', value: 'User.Read.All' },
 ];
@@ -78,7 +79,7 @@ export class SteadyMicrosoftOAuth2Api implements ICredentialType {
 		...scopeFields(
 			PERMISSIONS,
 			'read, write and send mail, calendar, the files of the user',
-			'OnlineMeetings.ReadWrite',
+			'ChannelMember.ReadWrite.All',
 		),
 		hidden('Scope', 'scope', scopeExpression(USUAL, ['offline_access'], RESOURCE)),
 		...endpointFields('Microsoft', ...consentFields),

@@ -34,17 +34,31 @@ const BY_CODE: Readonly<Record<string, string>> = {
 	syncStateNotFound: 'Too much has changed since the last run. Start over: everything there is comes again.',
 };
 
+/** https://learn.microsoft.com/graph/cloud-communication-online-meeting-application-access-policy */
+const MEETING_POLICY =
+	'For the meetings of a user, an app needs an application access policy: an administrator makes it in Teams PowerShell with New-CsApplicationAccessPolicy and gives it to the organizer with Grant-CsApplicationAccessPolicy. It may take 30 minutes to hold.';
+
+/** Meetings of a user, as an app calls them. */
+const MEETINGS_OF_USER = /\/users\/[^/]+\/onlineMeetings(?:\/|$)/i;
+
 /** What to do about Graph's errors, in the words of this node and of the credentials' forms. */
 export function advise(failed: Failed<HttpReply>, request: ServiceRequest): Partial<Failure> {
 	const { httpCode, code = '', message } = failed.failure;
+	const { path } = request;
+	if (httpCode === 403 && /application access policy/i.test(message)) {
+		return { description: MEETING_POLICY };
+	}
 	if (httpCode === 403 && (DENIED.has(code) || /access is denied|insufficient privileges|scope/i.test(message))) {
 		return { description: missingPermission(request) };
 	}
 	if (httpCode === 400 && /\/me request is only valid/i.test(message)) {
 		return { description: 'An app has no data of its own: fill in "User", or give a path that starts with /users/.' };
 	}
+	if (httpCode === 404 && /\/users\/[^/]+\/onlineMeetings(?:\/createOrGet)?$/i.test(path)) {
+		return { description: 'The organizer is not found: check that "Organizer" is a user of the tenant, with Teams.' };
+	}
 	if (Object.hasOwn(BY_CODE, code)) return { description: BY_CODE[code] };
-	if (code === 'InvalidArgument' && request.path.includes('/workbook/')) {
+	if (code === 'InvalidArgument' && path.includes('/workbook/')) {
 		return {
 			description: 'Check the address of the range, and that the values have as many rows and columns as it has.',
 		};
@@ -69,8 +83,10 @@ function missingPermission({ method = 'GET', path, body }: ServiceRequest): stri
 	const isSubscription = path.endsWith('/subscriptions') && typeof resource === 'string';
 	const permission = isSubscription ? permissionFor('GET', `/${resource}`) : permissionFor(method, path);
 	const named = permission === undefined ? 'a permission for this' : `the permission ${permission}`;
-	const shared = path.includes('/users/')
-		? ' For the data of others, users need the permission that ends in .Shared or .All, and must have been given access.'
-		: '';
-	return `The credential lacks ${named}. Add it under "Permissions" in the credential and connect the account again; for an app, an administrator adds it to the app registration and grants consent.${shared}`;
+	const more = MEETINGS_OF_USER.test(path)
+		? ` ${MEETING_POLICY}`
+		: path.includes('/users/')
+			? ' For the data of others, users need the permission that ends in .Shared or .All, and must have been given access.'
+			: '';
+	return `The credential lacks ${named}. Add it under "Permissions" in the credential and connect the account again; for an app, an administrator adds it to the app registration and grants consent.${more}`;
 }

@@ -91,7 +91,7 @@ const BUILT_IN = {
 		'message',
 		'messageAttachment',
 	],
-	microsoftTeamsOAuth2Api: ['channel', 'channelMessage', 'chatMessage', 'task'],
+	microsoftTeamsOAuth2Api: ['channel', 'channelMessage', 'chatMessage', 'onlineMeeting', 'task'],
 	microsoftToDoOAuth2Api: ['linkedResource'],
 };
 

@@ -22,7 +22,6 @@ const ELSEWHERE = new Set([
 	'multiValueExtendedProperties',
 	'onPremisesSyncBehavior',
 	'onenote',
-	'onlineMeetings',
 	'pages',
 	'recycleBin',
 	'schedule',
@@ -51,6 +50,8 @@ const ROUNDABOUT = [
 	/\/graph\.(?:administrativeUnit|application|device|directoryRole|orgContact|servicePrincipal)\b/,
 	/\/(?:attachments|exceptionOccurrences|instances)\/.*\/(?:attachments|exceptionOccurrences|instances|calendar)\b/,
 	/\/calendarView\/\{/,
+	// Reports, recordings and transcripts.
+	/\/onlineMeetings\/(?:\{[^}]*\}\/|getAll|\$count)/,
 	/\/(?:charts|pivotTables|names|comments|operations|protection|analytics|listItem\/|format|application)\b/,
 	/\/workbook\/.*\/(?:worksheet|workbook)\//,
 	/\/(?:columns|rows)\/.*\/(?:filter|sort)\//,

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { HttpReply, HttpResponse } from '../../shared/engine/httpReply';
-import type { Failed } from '../../shared/engine/outcome';
+import type { HttpResponse } from '../../shared/engine/httpReply';
 import { CallFailed } from '../../shared/n8n/callFailed';
 import type { ServiceRequest } from '../../shared/n8n/service';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { pathOfLink } from './link';
 import { listAll, type Page } from './list';
+import { lost } from './lost';
 
 /** How something is found again of which nobody knows whether it was made. */
 interface Look {
@@ -97,9 +97,4 @@ async function entriesOf(
 function clockAhead({ headers: { date }, arrivedAt }: HttpResponse): number {
 	const theirs = Date.parse(String(date));
 	return Number.isNaN(theirs) ? 0 : theirs - arrivedAt;
-}
-
-function lost(made: Failed<HttpReply>, why: string): Failed<HttpReply> {
-	const description = [made.failure.description, why].filter(Boolean).join(' ');
-	return { ...made, failure: { ...made.failure, description } };
 }

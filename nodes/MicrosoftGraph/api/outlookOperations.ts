@@ -58,7 +58,7 @@ export function updating(
 	body: (item: ServiceItem) => IDataObject,
 	options = outlookOptions,
 ): Operation {
-	return updateOne(placeOf(thing), [...fields, options], body);
+	return updateOne(placeOf(thing), fields, body, [options]);
 }
 
 interface Reading {

@@ -5,6 +5,7 @@ import type { ServiceItem } from '../../shared/n8n/serviceItem';
 import { asItems, type Operation } from '../../shared/n8n/serviceOperation';
 import { BATCH_WINDOW } from '../service';
 import { listAll, topFor } from './list';
+import { refuseNoChange } from './noChange';
 
 type Headers = Readonly<Record<string, string>>;
 type Query = Readonly<Record<string, QueryValue>>;
@@ -15,7 +16,7 @@ interface Place {
 	readonly name: string;
 	/** Which one it is, and how it is asked for. */
 	readonly fields: readonly INodeProperties[];
-	path(item: ServiceItem): string;
+	path(item: ServiceItem): string | Promise<string>;
 	headers?(item: ServiceItem): Headers;
 }
 
@@ -32,7 +33,7 @@ export function readOne({ name, fields, path, query, headers }: Readable): Opera
 		fields,
 		window: BATCH_WINDOW,
 		async run(item) {
-			const request = { path: path(item), query: query?.(item), headers: headers?.(item), inBatch: true };
+			const request = { path: await path(item), query: query?.(item), headers: headers?.(item), inBatch: true };
 			return asItems(await item.json(request));
 		},
 	};
@@ -50,26 +51,33 @@ export function deleteOne({ name, fields, path, headers }: Place, answer: IDataO
 		fields,
 		window: BATCH_WINDOW,
 		async run(item) {
-			await item.send({ method: 'DELETE', path: path(item), headers: headers?.(item), inBatch: true });
+			await item.send({ method: 'DELETE', path: await path(item), headers: headers?.(item), inBatch: true });
 			return asItems(answer);
 		},
 	};
 }
 
-/** Changes one, and gives what it is then. Saying the same twice does no harm. */
+/**
+ * Changes one, and gives what it is then. Saying the same twice does no harm.
+ * @param changes fields that say what is to be changed
+ * @param read what they say; when that is nothing, the item is refused, and nothing is sent
+ */
 export function updateOne(
 	{ name, fields, path, headers }: Place,
-	further: readonly INodeProperties[],
+	changes: readonly INodeProperties[],
 	read: (item: ServiceItem) => IDataObject,
+	options: readonly INodeProperties[] = [],
 ): Operation {
 	return {
 		name: 'Update',
 		value: 'update',
 		action: `Update ${name}`,
-		fields: [...fields, ...further],
+		fields: [...fields, ...changes, ...options],
 		window: BATCH_WINDOW,
 		async run(item) {
-			const request = { method: 'PATCH', path: path(item), headers: headers?.(item), body: read(item) };
+			const body = read(item);
+			refuseNoChange(item, changes, body);
+			const request = { method: 'PATCH', path: await path(item), headers: headers?.(item), body };
 			return asItems(await item.json({ ...request, inBatch: true, isRepeatable: true }));
 		},
 	};

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../../shared/n8n/optionsField';
 import { asItems, type Operation } from '../../shared/n8n/serviceOperation';
+import { refuseNoChange } from '../api/noChange';
 import { user } from '../fields/user';
 import { BATCH_WINDOW } from '../service';
 import { driveId, fileId, itemPath } from './fields';
@@ -26,7 +27,8 @@ export function renaming(action: string): Operation {
 		fields: [user, itemId, newName, optionsField(driveId)],
 		window: BATCH_WINDOW,
 		async run(item) {
-			const body = { name: item.get<string>(newName.name, '') };
+			const body = { name: item.get<string>(newName.name, '') || undefined };
+			refuseNoChange(item, [newName], body);
 			const path = itemPath(item, itemId);
 			return asItems(await item.json({ method: 'PATCH', path, body, inBatch: true, isRepeatable: true }));
 		},

@@ -15,11 +15,9 @@ const CHANGED = new Set([409, 412]);
  * it is looked at again: where they changed other fields, this change is applied to what is there now; where they changed
  * the same ones, the item says so, and nothing is changed.
  * @param path of the task
- * @param changes nothing is asked for when there are none
  * @throws {CallFailed} when it was not changed
  */
 export async function changeTagged(item: ServiceItem, path: string, changes: IDataObject): Promise<void> {
-	if (Object.keys(changes).length === 0) return;
 	let seen = await item.json({ path, inBatch: true });
 	for (let tries = 1; ; tries++) {
 		const headers = { 'If-Match': String(seen[TAG]) };

@@ -27,6 +27,7 @@ import { listItem } from './listItem';
 import { message } from './message';
 import { messageAttachment } from './messageAttachment';
 import { messageRule } from './messageRule';
+import { onlineMeeting } from './onlineMeeting';
 import { plan } from './plan';
 import { request } from './request';
 import { sharePointList } from './sharePointList';
@@ -72,6 +73,7 @@ export const resources: readonly Resource[] = [
 	message,
 	messageAttachment,
 	messageRule,
+	onlineMeeting,
 	plan,
 	sharePointList,
 	site,

@@ -27,6 +27,12 @@ const BY_PATH: ReadonlyArray<readonly [path: RegExp, needs: Needs]> = [
 	[/\/teams\/[^/]+\/members\b/, readWrite('TeamMember', '.All')],
 	[/\/teams\/[^/]+\/tags\b/, readWrite('TeamworkTag')],
 	[/\/(?:teams|joinedteams)\b/, { read: 'Team.ReadBasic.All', write: 'Team.Create' }],
+	[/\/onlinemeetings\/[^/]+\/(?:attendancereports|meetingattendancereport)\b/, both('OnlineMeetingArtifact.Read.All')],
+	[/\/onlinemeetings\/[^/]+\/recordings\b/, both('OnlineMeetingRecording.Read.All')],
+	[/\/onlinemeetings\/[^/]+\/transcripts\b/, both('OnlineMeetingTranscript.Read.All')],
+	[/\/me\/onlinemeetings\b/, readWrite('OnlineMeetings')],
+	// Those of others are for apps.
+	[/\/onlinemeetings\b/, readWrite('OnlineMeetings', '.All')],
 	[/\/chats\/.*softdelete$/, both('Chat.ReadWrite')],
 	[/\/chats\/[^/]+\/messages\b/, { read: 'Chat.Read', write: 'ChatMessage.Send' }],
 	[/\/chats\/[^/]+\/members\b/, readWrite('ChatMember')],
@@ -35,7 +41,7 @@ const BY_PATH: ReadonlyArray<readonly [path: RegExp, needs: Needs]> = [
 ];
 
 /** Where Teams is; a folder of a drive may have such a name, too. */
-const TEAMS = /^\/(?:(?:v1\.0|beta)\/)?(?:teams|chats|(?:me|users\/[^/]+)\/(?:chats|joinedteams))\b/;
+const TEAMS = /^\/(?:(?:v1\.0|beta)\/)?(?:teams|chats|(?:me|users\/[^/]+)\/(?:chats|joinedteams|onlinemeetings))\b/;
 
 /**
  * The permission that a request to Teams needs; undefined for one to another service.

@@ -235,6 +235,8 @@ function effect({ method, url, body }: InspectedRequest): RequestTraits['effect'
 	if (ASKING.has(last.replace(/^microsoft\.graph\./, ''))) return 'none';
 	// With a transactionId Outlook makes an event only once: https://learn.microsoft.com/en-us/graph/api/resources/event
 	if (last === 'events' && textAt(bodyObject(body), 'transactionId')) return 'once';
+	// An organizer has one meeting of an external ID: https://learn.microsoft.com/en-us/graph/api/onlinemeeting-createorget
+	if (/^(?:microsoft\.graph\.)?createorget$/.test(last) && textAt(bodyObject(body), 'externalId')) return 'once';
 	return undefined;
 }
 

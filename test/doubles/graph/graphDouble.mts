@@ -11,6 +11,7 @@ import type { Drive } from './drive.mts';
 import { Drives } from './drives.mts';
 import { Mailbox } from './mailbox.mts';
 import { Directory } from './directory.mts';
+import { OnlineMeetings } from './onlineMeetings.mts';
 import { Planner } from './planner.mts';
 import { Sites } from './sites.mts';
 import { Teams } from './teams.mts';
@@ -41,6 +42,7 @@ export interface GraphDouble extends AsyncDisposable {
 	readonly uploads: UploadHost;
 	readonly users: Collection;
 	readonly directory: Directory;
+	readonly meetings: OnlineMeetings;
 	readonly planner: Planner;
 	readonly teams: Teams;
 	readonly throttling: Throttling;
@@ -79,6 +81,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 	const drives = new Drives(uploads);
 	const sites = new Sites(drives);
 	const people = new Directory(users);
+	const meetings = new OnlineMeetings();
 	const planner = new Planner();
 	const todos = new Map<string, Todo>();
 	const teams = new Teams(users);
@@ -101,6 +104,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 			const rest = owner === undefined ? path : below;
 			const elsewhere =
 				teams.answer(request, rest, person) ??
+				meetings.answer(request, rest, person) ??
 				planner.answer(request, rest, person) ??
 				people.answer(request, rest, person);
 			if (elsewhere) return elsewhere;
@@ -168,6 +172,7 @@ export async function startGraph(seed = 7): Promise<GraphDouble> {
 		uploads,
 		users,
 		directory: people,
+		meetings,
 		planner,
 		teams,
 		throttling: new Throttling(),

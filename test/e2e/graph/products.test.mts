@@ -115,6 +115,31 @@ describe('the products of Microsoft 365, in n8n', () => {
 		expect(output('teamMember getAll')).toHaveLength(1);
 	});
 
+	it('meets online: made, found by its link, changed and deleted', async () => {
+		const times = { startDateTime: '2026-05-01T08:00:00Z', endDateTime: '2026-05-01T09:00:00Z' };
+		const kept = { externalId: 'order-4711', options: { subject: 'Kept', ...times } };
+		const output = await run([
+			['onlineMeeting create', { subject: 'Kickoff', ...times, options: { lobbyBypassScope: 'invited' } }],
+			['onlineMeeting createOrGet', kept],
+			[
+				'onlineMeeting get',
+				{ meetingId: { __rl: true, mode: 'url', value: "={{ $('onlineMeeting create').item.json.joinWebUrl }}" } },
+			],
+			[
+				'onlineMeeting update',
+				{ meetingId: byId(idOf('onlineMeeting get')), updateFields: { subject: 'Start', ...times } },
+			],
+			['onlineMeeting deleteMeeting', { meetingId: byId(idOf('onlineMeeting create')) }],
+		]);
+		expect(output('onlineMeeting get')[0]).toMatchObject({
+			subject: 'Kickoff',
+			lobbyBypassSettings: { scope: 'invited' },
+		});
+		expect(output('onlineMeeting update')[0]).toMatchObject({ subject: 'Start', ...times });
+		expect(output('onlineMeeting deleteMeeting')).toEqual([{ success: true }]);
+		expect([...service.meetings.all.values()].map(({ meeting }) => meeting.subject)).toEqual(['Kept']);
+	});
+
 	it('keeps tasks of To Do and Planner', async () => {
 		const plan = service.planner.createPlan('ebf3b108-5234-4e22-b93d-656d7dae5874', 'Launch');
 		const output = await run([

@@ -256,7 +256,7 @@ describe('a change of a message', () => {
 		expect(items[0].json).toMatchObject({ id, isRead: true, parentFolderId: mailbox.folder('archive') });
 		await change({ folderId: byId('inbox') });
 		expect(mailbox.messages.get(id)).toMatchObject({ isRead: true, parentFolderId: mailbox.folder('inbox') });
-		await expect(change({})).rejects.toThrow('"Update Fields" is empty');
+		await expect(change({})).rejects.toThrow('"Update Fields" holds nothing to change');
 	});
 
 	test('that only moves it is asked for again when the answer gets lost', async () => {

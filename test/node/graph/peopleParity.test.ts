@@ -23,10 +23,7 @@ const CASES: Case[] = [
 		name: 'MicrosoftTeams',
 		version: 2,
 		renamed: {},
-		leftOut: [
-			[/^onlineMeeting\./, 'to be had by any request; the documentation says so'],
-			[/Notice$|\.formatDate$/, 'notices, not values'],
-		],
+		leftOut: [[/Notice$|\.formatDate$/, 'notices, not values']],
 		otherDefaults: [
 			[
 				/^chatMessage\.sendAndWait: (jsonOutput|formFields\.values\.html|options\.responseFormCustomCss)$/,

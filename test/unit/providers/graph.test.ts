@@ -78,6 +78,9 @@ describe('Outlook', () => {
 		expect(send('POST', '/me/events', '{"subject":"x","transactionId":"7E163156"}').repeatable).toBe(true);
 		expect(send('POST', '/me/events', { subject: 'x' }).repeatable).toBe(false);
 		expect(send('POST', '/me/sendMail', { transactionId: 'x' }).repeatable).toBe(false);
+		expect(send('POST', '/me/onlineMeetings/createOrGet', { externalId: 'x' }).repeatable).toBe(true);
+		expect(send('POST', '/me/onlineMeetings/createOrGet', { subject: 'x' }).repeatable).toBe(false);
+		expect(send('POST', '/me/onlineMeetings', { externalId: 'x' }).repeatable).toBe(false);
 	});
 });
 

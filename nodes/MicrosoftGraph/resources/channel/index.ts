@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { asItems, type Operation, type Resource } from '../../../shared/n8n/serviceOperation';
 import { listAll } from '../../api/list';
+import { refuseNoChange } from '../../api/noChange';
 import { limitOf, listFields } from '../../fields/lists';
 import { BATCH_WINDOW } from '../../service';
 import { channelId, channelPath, teamId, teamPath } from '../../teams/fields';
@@ -46,15 +47,18 @@ const newName: INodeProperties = {
 	description: 'Leave empty to keep it as it is',
 };
 
+const changes = [newName, optionsField(description)];
+
 const update: Operation = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update a channel',
-	fields: [teamId, channelId, newName, optionsField(description)],
+	fields: [teamId, channelId, ...changes],
 	window: BATCH_WINDOW,
 	async run(item) {
 		const { description: about } = item.get<{ description?: string }>('options', {});
 		const body = { displayName: item.get<string>('name', '') || undefined, description: about || undefined };
+		refuseNoChange(item, changes, body);
 		await item.send({ method: 'PATCH', path: channelPath(item), body, inBatch: true, isRepeatable: true });
 		return asItems({ success: true });
 	},

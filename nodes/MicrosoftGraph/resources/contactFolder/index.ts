@@ -41,6 +41,8 @@ export const contactFolder: Resource = {
 		deleting(thing),
 		getting(thing),
 		getAll,
-		updating(thing, [displayName], (item) => ({ displayName: item.get<string>(displayName.name, '') })),
+		updating(thing, [displayName], (item) => ({
+			displayName: item.get<string>(displayName.name, '') || undefined,
+		})),
 	],
 };

@@ -3,6 +3,7 @@ import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { day, endOfDays, moment } from '../../calendar/moment';
 import { readRecurrence, type RecurrenceField, recurrenceField } from '../../calendar/recurrence';
+import { isGiven } from '../../fields/isGiven';
 import { immutableIds, timeZone } from '../../fields/options';
 import { outputChoice } from '../../fields/output';
 import { categories } from '../../mail/fields';
@@ -245,5 +246,3 @@ export function buildEvent(item: ServiceItem, fields: EventFields): IDataObject 
 	if (series) event.recurrence = series;
 	return event;
 }
-
-const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';

@@ -26,6 +26,8 @@ export const folder: Resource = {
 		getting(thing, { output: folderOutput, options: readOptions }),
 		getAll,
 		relocating(thing, 'move', destinationId),
-		updating(thing, [displayName], (item) => ({ displayName: item.get<string>('displayName', '') })),
+		updating(thing, [displayName], (item) => ({
+			displayName: item.get<string>('displayName', '') || undefined,
+		})),
 	],
 };

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../../../shared/n8n/optionsField';
 import { asItems, type Operation, type Resource } from '../../../shared/n8n/serviceOperation';
+import { refuseNoChange } from '../../api/noChange';
 import { deleteOne, readMany } from '../../api/plainOperations';
 import { groupPath, theGroup } from '../../directory/fields';
 import { updateFields } from '../../directory/groupFields';
@@ -54,7 +55,9 @@ const update: Operation = {
 	fields: [theGroup, updateFields],
 	window: BATCH_WINDOW,
 	async run(item) {
-		const changes = Object.entries(item.get<IDataObject>(updateFields.name, {}));
+		const given = item.get<IDataObject>(updateFields.name, {});
+		refuseNoChange(item, [updateFields], given);
+		const changes = Object.entries(given);
 		const isOfExchange = ([name]: [string, unknown]) => OF_EXCHANGE.has(name);
 		const own = Object.fromEntries(changes.filter((change) => !isOfExchange(change)));
 		await patchParts(item, groupPath(item), [own, Object.fromEntries(changes.filter(isOfExchange))]);

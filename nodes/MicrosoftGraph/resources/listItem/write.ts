@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { together } from '../../api/gathering';
+import { refuseNoChange } from '../../api/noChange';
 import { site } from '../../api/site';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
 import { BATCH_WINDOW } from '../../service';
 import { columnsField, list, listPath } from '../../sharePoint/fields';
 import { matchingIds, refuseSeveral } from '../../sharePoint/find';
-import { matchingColumns, valuesOf } from '../../sharePoint/values';
+import { fieldsFor, matchingColumns, valuesOf } from '../../sharePoint/values';
 import { changeItem, createItem, upsertItem } from '../../sharePoint/write';
 
 export const create: Operation = {
@@ -17,13 +18,16 @@ export const create: Operation = {
 	run: async (item) => asItems(await createItem(item, await listPath(item))),
 };
 
+const changes = columnsField('update');
+
 export const update: Operation = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update an item in a list',
-	fields: [site, list, columnsField('update')],
+	fields: [site, list, changes],
 	window: BATCH_WINDOW,
 	async run(item) {
+		refuseNoChange(item, [changes], fieldsFor(item).fields);
 		const path = await listPath(item);
 		const ids = await matchingIds(item, path);
 		refuseSeveral(item, ids);

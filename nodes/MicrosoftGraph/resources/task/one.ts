@@ -1,5 +1,6 @@
 import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
+import { refuseNoChange } from '../../api/noChange';
 import { readOne } from '../../api/plainOperations';
 import { idIn } from '../../fields/locator';
 import { changeTagged, deleteTagged } from '../../planner/change';
@@ -30,7 +31,9 @@ export const update: Operation = {
 	fields: [plannerTaskId, taskChanges],
 	window: BATCH_WINDOW,
 	async run(item) {
-		await changeTagged(item, taskPath(item), readTask(item, taskChanges.name));
+		const changes = readTask(item, taskChanges.name);
+		refuseNoChange(item, [taskChanges], changes);
+		await changeTagged(item, taskPath(item), changes);
 		return asItems({ success: true });
 	},
 };

@@ -58,5 +58,11 @@ export const todoList: Resource = {
 	name: 'To Do List',
 	value: 'todoList',
 	initial: get,
-	operations: [create, deleteOne(one), get, getAll, updateOne(one, [newName], readName)],
+	operations: [
+		create,
+		deleteOne(one),
+		get,
+		getAll,
+		updateOne(one, [newName], (item) => ({ displayName: readName(item).displayName || undefined })),
+	],
 };

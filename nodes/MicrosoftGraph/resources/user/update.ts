@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
+import { refuseNoChange } from '../../api/noChange';
 import { theUser, userPath } from '../../directory/fields';
 import { patchParts } from '../../directory/patchParts';
 import { readUser } from '../../directory/user';
@@ -20,6 +21,7 @@ export const update: Operation = {
 	window: BATCH_WINDOW,
 	async run(item) {
 		const { account, profile } = readUser(item, updateFields.name, null);
+		refuseNoChange(item, [updateFields], account, profile);
 		await patchParts(item, userPath(item), [account, profile]);
 		return asItems({ updated: true });
 	},

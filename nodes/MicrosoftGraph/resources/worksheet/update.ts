@@ -21,6 +21,7 @@ import {
 	worksheet,
 } from '../../excel/fields';
 import { GATHERED_WINDOW, together } from '../../api/gathering';
+import { refuseNoChange } from '../../api/noChange';
 import { type Cell, type Range, rangePath, refuseWholeColumns, usedArea } from '../../excel/range';
 import { inSession, WorkbookSession } from '../../excel/session';
 import { user } from '../../fields/user';
@@ -125,6 +126,7 @@ async function change(item: ServiceItem, append?: Target['append']): Promise<INo
 	const column = item.get<string>(columnToMatchOn.name, '');
 	const fields = fieldsOf(item);
 	const isAutomatic = item.get<string>('dataMode', 'define') === 'autoMap';
+	if (!isAutomatic && !append) refuseNoChange(item, [values], fields);
 	const key = isAutomatic ? fields[column] : item.get<unknown>(valueToMatchOn.name, '');
 	if (column === '') throw item.refuse(columnToMatchOn.displayName, 'is empty', 'Without it no row can be found.');
 	const { updateAll: all = false } = item.get<Options>('options', {});
