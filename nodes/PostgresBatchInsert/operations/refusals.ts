@@ -9,7 +9,9 @@ import type { Part } from './parts';
 /** Words and data for a row that the database refused. */
 export function refusalOf({ group, write }: Part, row: number, error: RowError, attempts: number): ItemFailure {
 	const { code, message } = error;
-	const constraint = error.constraint ?? (code.startsWith('23') ? lastQuoted(message) : undefined);
+	// A domain's is only in the message; a row that belongs to no partition has the same code, and a detail.
+	const constraint =
+		error.constraint ?? (code === '23514' && error.detail === undefined ? lastQuoted(message) : undefined);
 	const column =
 		error.column ??
 		columnInMessage(write, message) ??

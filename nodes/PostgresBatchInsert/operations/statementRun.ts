@@ -9,6 +9,7 @@ import { runSet } from '../../shared/n8n/setRunner';
 import { readThroughCursor } from '../../shared/transports/postgres/cursor';
 import { resultTypes } from '../../shared/transports/postgres/resultTypes';
 import {
+	isClosed,
 	leavesTraces,
 	managesTransactions,
 	mayManageTransactions,
@@ -301,10 +302,18 @@ function isFinal(code: string): boolean {
 	return !/^(40|53|57|08|25)/.test(code);
 }
 
+/** Texts to be sent together; one that may swallow the next goes alone. */
 function* batches(scripts: readonly ItemScript[]): Generator<readonly ItemScript[], void, void> {
 	let batch: ItemScript[] = [];
 	let characters = 0;
 	for (const script of scripts) {
+		if (!isClosed(script.sql)) {
+			if (batch.length > 0) yield batch;
+			yield [script];
+			batch = [];
+			characters = 0;
+			continue;
+		}
 		batch.push(script);
 		characters += script.sql.length;
 		if (characters < BATCH_CHARACTERS) continue;

@@ -139,6 +139,21 @@ describe('execute query', () => {
 		});
 	});
 
+	it('never lets the query of one item end in that of another', async () => {
+		const items = itemsOf(
+			{ sql: "INSERT INTO product (name) VALUES ('fig')" },
+			{ sql: "INSERT INTO product (name) VALUES ('" },
+			{ sql: "')" },
+		);
+		for (const queryBatching of ['single', 'transaction']) {
+			await expect(query('={{ $json.sql }}', { items, options: { queryBatching } })).rejects.toMatchObject({
+				message: expect.stringContaining('unterminated quoted string'),
+				context: { itemIndex: 1 },
+			});
+		}
+		expect(await db.query('SELECT count(*)::int FROM product')).toEqual([{ count: 3 }]);
+	});
+
 	it('goes on after a refused item when items are independent', async () => {
 		const items = itemsOf({ n: 'fig' }, { n: 'apple' }, { n: 'kiwi' });
 		const options = { queryReplacement: '={{ $json.n }}', queryBatching: 'independently' };

@@ -375,6 +375,14 @@ describe.each(postgresReleases())('PostgreSQL $version', ({ binDir }) => {
 			const output = await db.run({ table: 'wide', items: itemsOf(row), options: { returning: 'rows' } });
 			expect(output[0].json).toEqual(row);
 			expect(await db.query('SELECT count(*)::int FROM wide WHERE c1599 = 1599')).toEqual([{ count: 3 }]);
+			// A temporary table would have one column more.
+			const many = itemsOf(...range(1_000, () => row), { ...row, c7: 'x' });
+			const options = { returning: 'rows', outputColumns: ['c7'], onRowError: 'skip' };
+			const skipping = await db.run({ table: 'wide', items: many, options });
+			expect(skipping.slice(999).map(({ json }) => [json.c7, (json.error as IDataObject | undefined)?.code])).toEqual([
+				[7, undefined],
+				[undefined, '22P02'],
+			]);
 		});
 
 		it('writes partitions, and names the row that belongs to none', async () => {
@@ -388,6 +396,12 @@ describe.each(postgresReleases())('PostgreSQL $version', ({ binDir }) => {
 				message: expect.stringContaining('no partition'),
 				context: { itemIndex: 5 },
 			});
+			const skipping = await db.run({
+				table: 'parts',
+				items: itemsOf({ id: 9, day: '2031-01-01' }),
+				options: { onRowError: 'skip' },
+			});
+			expect(skipping[0].json.error).not.toHaveProperty('constraint');
 		});
 	});
 

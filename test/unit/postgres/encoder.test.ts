@@ -125,6 +125,7 @@ describe('what cannot be stored unchanged', () => {
 		['int8', 2 ** 53, /beyond 2\^53/],
 		['numeric', 1e25, /beyond 2\^53/],
 		['text', 2 ** 60, /beyond 2\^53/],
+		['text', Buffer.from('x'), /binary data/],
 		['bool', 2, /not a boolean/],
 		['timestamptz', new Date(NaN), /invalid date/],
 		['timestamptz', { toISO: () => null }, /invalid date/],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+	isClosed,
 	leavesTraces,
 	managesTransactions,
 	mayManageTransactions,
@@ -25,6 +26,26 @@ describe('statements', () => {
 		['-- nothing', 0],
 	])('%j are %i', (sql, count) => {
 		expect(statementsOf(sql)).toHaveLength(count);
+	});
+});
+
+describe('a text that another one may follow', () => {
+	it.each<[string, boolean]>([
+		['SELECT 1', true],
+		["SELECT 'a', \"b\", $$c$$, $d$ ' $d$, E'\\'' -- ' /*", true],
+		['SELECT 1 /* \' " $$ */', true],
+		['', true],
+		["SELECT 'a", false],
+		['SELECT "a', false],
+		["SELECT E'a\\'", false],
+		["SELECT 'a\\'", false],
+		['SELECT 1 /* a', false],
+		['SELECT 1 /* /* */', false],
+		['SELECT $$a', false],
+		['SELECT $a$ $b$', false],
+		['SELECT $1', true],
+	])('%j: %s', (sql, closed) => {
+		expect(isClosed(sql)).toBe(closed);
 	});
 });
 

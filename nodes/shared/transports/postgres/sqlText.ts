@@ -11,6 +11,22 @@ export function statementsOf(sql: string): string[] {
 		.filter((statement) => statement !== '');
 }
 
+/** What is left of a string, comment or quoted name that does not end, once all that do are gone. */
+const LEFT_OPEN = /['"]|\/\*|\*\/|\$([A-Za-z_][A-Za-z0-9_]*)?\$/;
+
+/** Read otherwise by the server: comments within comments, and backslashes where it still takes them for escapes. */
+const DOUBTFUL = /^\/\*[\s\S]*\/\*|^'[\s\S]*\\'$/;
+
+/** True when the text surely ends outside of strings, comments and quoted names, so that another one may follow. */
+export function isClosed(sql: string): boolean {
+	let doubtful = false;
+	const rest = sql.replace(OPAQUE, (match) => {
+		doubtful ||= DOUBTFUL.test(match);
+		return ' ';
+	});
+	return !doubtful && !LEFT_OPEN.test(rest);
+}
+
 const COMMANDS = /^(SELECT|INSERT|UPDATE|DELETE|MERGE)$/;
 
 /** The word that says what a statement does: behind WITH, the first one outside of all brackets. */

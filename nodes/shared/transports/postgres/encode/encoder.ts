@@ -149,6 +149,7 @@ const encodeText: Encoder = (value) => {
 		case 'object':
 			if (value instanceof Date) return utcTimestamp(value);
 			if (isIsoConvertible(value)) return isoText(value);
+			if (value instanceof Uint8Array) throw new ValueProblem('is binary data, which only a bytea column holds');
 			return jsonText(value, false);
 		default:
 			throw new ValueProblem(`is a ${typeof value}, which cannot be stored`);

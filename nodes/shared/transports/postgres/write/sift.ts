@@ -3,6 +3,7 @@ import { attempt } from './refusedRows';
 import type { RefusedRow } from './set';
 import type { Source } from './source';
 import { StagedSource } from './source';
+import { canStage } from './way';
 import type { Write } from './write';
 
 /** COPY … (ON_ERROR ignore). */
@@ -29,8 +30,8 @@ export function copySkips({ set: { table } }: Write): boolean {
 }
 
 /** True when such rows can be found on the server. */
-export function canSift({ set: { table } }: Write): boolean {
-	return table.mayUseTemp && table.serverVersion >= INPUT_CHECKS_FROM;
+export function canSift({ set }: Write): boolean {
+	return canStage(set) && set.table.serverVersion >= INPUT_CHECKS_FROM;
 }
 
 /**
@@ -39,7 +40,7 @@ export function canSift({ set: { table } }: Write): boolean {
  */
 export async function sift(write: Write, session: Session): Promise<Sifted> {
 	const { table, rows } = write.set;
-	if (!table.mayUseTemp || write.way === 'parameters') return { source: write.parameterSource(), refused: [] };
+	if (!canStage(write.set) || write.way === 'parameters') return { source: write.parameterSource(), refused: [] };
 	let sifted: Sifted | undefined;
 	// Types of extensions may stop everything at a bad value, where others say so and let the rest pass.
 	await attempt(session, async () => {

@@ -27,5 +27,13 @@ export function chooseWay(
 		const writesIdentity = columns.some(({ identity }) => identity === 'always');
 		if (isTable && !table.rowSecurity && !table.hasRules && (!writesIdentity || overrideIdentity)) return 'copy';
 	}
-	return rows.length >= STAGED_FROM && table.mayUseTemp ? 'staged' : 'parameters';
+	return rows.length >= STAGED_FROM && canStage({ table, columns }) ? 'staged' : 'parameters';
+}
+
+/** Columns that a table can have (MaxHeapAttributeNumber). */
+const MOST_COLUMNS = 1_600;
+
+/** True when the rows can wait in a temporary table, which has their number as a column of its own. */
+export function canStage({ table, columns }: Pick<WriteSet, 'table' | 'columns'>): boolean {
+	return table.mayUseTemp && columns.length < MOST_COLUMNS;
 }
