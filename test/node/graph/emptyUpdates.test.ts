@@ -45,6 +45,17 @@ describe('an update that changes nothing', () => {
 		expect(updates.map(({ name }) => name)).toEqual(expect.arrayContaining([...NEVER_EMPTY, ...Object.keys(FURTHER)]));
 	});
 
+	test.each([
+		['contact', { contactId: byId('abc'), additionalFields: { givenName: '', title: '' } }],
+		['todoTask', { taskListId: 'abc', taskId: 'abc', updateFields: { content: '', dueDateTime: '' } }],
+		['event', { eventId: byId('abc'), additionalFields: { timeZone: 'Europe/Berlin' } }],
+	])('is refused, too, where fields were added that say nothing: %s', async (resource, given) => {
+		const { items } = await graph(service, [resource, 'update'], { ...given, ...CONTINUE });
+		expect(items[0].json.error).toMatchObject({ outcome: 'notSent', attempts: 0 });
+		expect(JSON.stringify(items[0].json.error)).toContain('holds nothing to change');
+		expect(service.server.requests).toEqual([]);
+	});
+
 	test.each(updates.filter(({ name }) => !NEVER_EMPTY.has(name)))(
 		'is refused before anything is sent: $name',
 		async ({ name, resource, value, fields }) => {

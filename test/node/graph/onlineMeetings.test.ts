@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { permissionFor } from '../../../nodes/MicrosoftGraph/permissions';
 import { ok, refuse } from '../../doubles/graph/answers.mts';
 import type { Entry } from '../../doubles/graph/collection.mts';
 import { ADA, type GraphDouble, startGraph } from '../../doubles/graph/graphDouble.mts';
@@ -163,6 +164,7 @@ describe('what cannot be is refused before anything is sent', () => {
 		['an ID in place of a link', 'get', { meetingId: byUrl('MSpk') }, '"Meeting" holds "MSpk", which is no link'],
 		['a number from an invitation', 'get', { meetingId: byId('234 567 890 12') }, 'which is no ID of a meeting'],
 		['the same without blanks', 'deleteMeeting', { meetingId: byId('23456789012') }, 'which is no ID of a meeting'],
+		['nothing at all', 'get', { meetingId: '={{ null }}' }, '"Meeting" is empty'],
 		['a path', 'deleteMeeting', { meetingId: byId('../messages') }, 'which is no ID of a meeting'],
 	];
 
@@ -312,6 +314,15 @@ describe('a user', () => {
 		const error = errorOf(await run(operation, { ...given, ...CONTINUE }));
 		expect(error).toMatchObject({ httpCode: 403, outcome: 'rejected' });
 		expect(error.description).toContain(`lacks the permission ${permission}.`);
+	});
+
+	test.each([
+		['/v1.0/me/onlineMeetings/a/transcripts/b/content', 'OnlineMeetingTranscript.Read.All'],
+		['/v1.0/me/onlineMeetings/a/recordings', 'OnlineMeetingRecording.Read.All'],
+		['/v1.0/users/a/onlineMeetings/b/attendanceReports', 'OnlineMeetingArtifact.Read.All'],
+		['/v1.0/users/a/onlineMeetings/b', 'OnlineMeetings.Read.All'],
+	])('who asks for %s is told %s', (path, permission) => {
+		expect(permissionFor('GET', path)).toBe(permission);
 	});
 
 	test('has their own meetings, whatever organizer is left in the form', async () => {

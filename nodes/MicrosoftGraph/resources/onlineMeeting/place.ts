@@ -42,7 +42,7 @@ const NO_ID = /[/\\?#%\s]|^\d+$/;
 function readMeeting(item: ServiceItem): { readonly link: string } | { readonly id: string } {
 	const held = locatorValue(item, meetingId.name);
 	if (isLink(held) && URL.canParse(held)) return { link: held };
-	const { mode = 'id' } = item.get<{ mode?: string }>(meetingId.name, {});
+	const { mode } = item.get<{ mode?: string } | null>(meetingId.name, null) ?? {};
 	if (mode === 'url' && held !== '')
 		throw item.refuse(
 			meetingId.displayName,
