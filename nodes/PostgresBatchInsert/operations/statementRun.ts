@@ -1,7 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Failed } from '../../shared/engine/outcome';
 import type { ItemFailure } from '../../shared/n8n/errors';
-import { itemFailure, thrownFailure } from '../../shared/n8n/errors';
+import { thrownFailure } from '../../shared/n8n/errors';
 import type { RunContext } from '../../shared/n8n/itemRunner';
 import { itemBudget, readReliability } from '../../shared/n8n/reliability';
 import type { Results, SetCommand, SetPlan } from '../../shared/n8n/setRunner';
@@ -21,7 +20,7 @@ import {
 import type { Script, ScriptResult } from '../../shared/transports/postgres/statement';
 import type { Session, TransactionReply, TransactionRequest } from '../../shared/transports/postgres/transaction';
 import { isServerError } from '../../shared/transports/postgres/serverError';
-import { PostgresTransport, WorkError } from '../../shared/transports/postgres/transaction';
+import { PostgresTransport } from '../../shared/transports/postgres/transaction';
 import type { UnitOfWork, UnitResult } from '../../shared/transports/postgres/write/unitOfWork';
 import { needsTransaction, runUnitOfWork } from '../../shared/transports/postgres/write/unitOfWork';
 import { connect } from '../connection';
@@ -31,13 +30,9 @@ import type { NodeOptions } from '../options';
 import { fetchRows, readOptions, unitOfWork } from '../options';
 import { resultRules } from '../versions';
 import { doneBefore } from './render';
+import type { ItemScript } from './scriptErrors';
+import { blameScript, ScriptError } from './scriptErrors';
 import { statementTimeout } from './writeRows';
-
-/** SQL of an item, complete: any number of statements. */
-export interface ItemScript {
-	readonly item: number;
-	readonly sql: string;
-}
 
 type Row = Record<string, unknown>;
 
@@ -52,18 +47,6 @@ const ALL_RESULTS_FROM = 2.3;
 
 /** Texts that are sent together: about so many characters, so that thousands of items do not take a round trip each. */
 const BATCH_CHARACTERS = 256 * 1024;
-
-/** An item's SQL failed, in a transaction that is over because of it. */
-class ScriptError extends WorkError {
-	override readonly name = 'ScriptError';
-
-	constructor(
-		readonly item: number,
-		readonly refusal: Error,
-	) {
-		super(refusal.message);
-	}
-}
 
 /**
  * Runs SQL that belongs to items. With the option "Query Batching" at its default all of it is one transaction; with
@@ -322,27 +305,4 @@ function* batches(scripts: readonly ItemScript[]): Generator<readonly ItemScript
 		characters = 0;
 	}
 	if (batch.length > 0) yield batch;
-}
-
-function blameScript(failed: Failed<Reply>, scripts: readonly ItemScript[]): ReadonlyMap<number, ItemFailure> {
-	const { reply } = failed;
-	const error = reply === undefined || reply.done ? undefined : reply.error;
-	const failure = itemFailure(failed);
-	if (error instanceof ScriptError) {
-		const script = scripts.find(({ item }) => item === error.item);
-		return new Map([[error.item, locate(failure, error.refusal, script?.sql)]]);
-	}
-	return scripts.length === 1 && error !== undefined
-		? new Map([[scripts[0].item, locate(failure, error, scripts[0].sql)]])
-		: new Map();
-}
-
-/** Says in which line of the query an error is, where the server says at which character. */
-function locate(failure: ItemFailure, error: Error, sql: string | undefined): ItemFailure {
-	const position = Number((error as { position?: string }).position);
-	if (sql === undefined || !Number.isInteger(position) || position < 1) return failure;
-	const before = [...sql].slice(0, position - 1).join('');
-	const line = before.split('\n').length;
-	const place = `Line ${line}, character ${before.length - before.lastIndexOf('\n')} of the query.`;
-	return { ...failure, description: failure.description === undefined ? place : `${place} ${failure.description}` };
 }
