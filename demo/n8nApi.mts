@@ -163,11 +163,14 @@ export class N8nApi {
 		await this.#call('POST', `/workflows/${workflowId}/deactivate`, {});
 	}
 
-	/** Ids of a workflow's executions, the latest first. */
+	/**
+	 * Ids of a workflow's executions, the latest first. n8n looks for those that run and those that have ended at a time of
+	 * its own each: one that ends in between is in both lists.
+	 */
 	async executionsOf(workflowId: string): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.#call<{ results: Array<{ id: string }> }>('GET', `/executions?filter=${filter}`);
-		return results.map(({ id }) => id);
+		return [...new Set(results.map(({ id }) => id))];
 	}
 
 	/** Runs a saved workflow from its first node, waits for the end, and answers what each node did. */
