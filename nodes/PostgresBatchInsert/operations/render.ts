@@ -96,6 +96,15 @@ export function doneBefore(doneAt: string): NodeExecutionHint {
 	};
 }
 
+/** The same where every item has a key of its own, so that some may be new. */
+export function someDoneBefore(doneAt: string): NodeExecutionHint {
+	return {
+		message: `Items whose idempotency key was used before, the first at ${doneAt}, were not run again. Their results are those of that time.`,
+		location: 'outputPane',
+		type: 'info',
+	};
+}
+
 function addHints({ ctx, operation }: WriteRun, value: PartResults, doneAt: string | undefined): void {
 	const superseded = value.reduce((sum, result) => sum + result.superseded.length, 0);
 	const untouched = value.reduce((sum, result) => sum + result.untouched.length, 0);

@@ -7,8 +7,8 @@ import type { Results, SetCommand, SetPlan } from '../../shared/n8n/setRunner';
 import { runSet } from '../../shared/n8n/setRunner';
 import { readThroughCursor } from '../../shared/transports/postgres/cursor';
 import { resultTypes } from '../../shared/transports/postgres/resultTypes';
+import { bareSql } from '../../shared/transports/postgres/bareSql';
 import {
-	isClosed,
 	leavesTraces,
 	managesTransactions,
 	mayManageTransactions,
@@ -29,7 +29,7 @@ import { databaseCall } from '../databaseCall';
 import type { NodeOptions } from '../options';
 import { fetchRows, readOptions, unitOfWork } from '../options';
 import { resultRules } from '../versions';
-import { doneBefore } from './render';
+import { doneBefore, someDoneBefore } from './render';
 import type { ItemScript } from './scriptErrors';
 import { blameScript, ScriptError } from './scriptErrors';
 import { statementTimeout } from './writeRows';
@@ -251,7 +251,7 @@ class ScriptRun {
 		if (doneAt !== undefined && !this.saidDoneBefore) {
 			// Once, even when every item has a transaction of its own.
 			this.saidDoneBefore = true;
-			this.ctx.addExecutionHints(doneBefore(doneAt));
+			this.ctx.addExecutionHints(this.batching === 'independently' ? someDoneBefore(doneAt) : doneBefore(doneAt));
 		}
 		const perItem = this.batching !== 'single';
 		let rows = 0;
@@ -290,7 +290,7 @@ function* batches(scripts: readonly ItemScript[]): Generator<readonly ItemScript
 	let batch: ItemScript[] = [];
 	let characters = 0;
 	for (const script of scripts) {
-		if (!isClosed(script.sql)) {
+		if (!bareSql(script.sql).closed) {
 			if (batch.length > 0) yield batch;
 			yield [script];
 			batch = [];

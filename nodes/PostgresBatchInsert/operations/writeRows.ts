@@ -98,7 +98,7 @@ async function sourceFor(
 /** Tells sets of items apart whose results are not for the same items. */
 function shapeOf({ operation, version, options }: WriteRun, parts: readonly Part[]): string {
 	const hash = createHash('sha256').update(JSON.stringify([operation, returningOf(version, options)]));
-	for (const { group } of parts) hash.update(JSON.stringify([group.table, group.keys, group.items]));
+	for (const { group } of parts) hash.update(JSON.stringify([group.table, [...group.keys].sort(), group.items]));
 	return hash.digest('base64url');
 }
 

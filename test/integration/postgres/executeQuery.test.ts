@@ -223,6 +223,30 @@ describe('execute query', () => {
 		},
 	);
 
+	it('goes on under one idempotency key where it stopped, and says so, when items are independent', async () => {
+		const options = { queryReplacement: '={{ $json.n }}', queryBatching: 'independently', idempotencyKey: 'rest' };
+		const hints: NodeExecutionHint[] = [];
+		const names = (...list: string[]) => ({ items: itemsOf(...list.map((n) => ({ n }))), options, hints });
+		const text = 'INSERT INTO product (name) VALUES ($1) RETURNING id, name';
+		await expect(query(text, names('fig', 'apple', 'lime'))).rejects.toMatchObject({ context: { itemIndex: 1 } });
+		expect(hints).toEqual([]);
+		const output = await query(text, names('fig', 'kiwi', 'lime'));
+		expect(jsonOf(output).map(({ name }) => name)).toEqual(['fig', 'kiwi', 'lime']);
+		expect(await db.query('SELECT name FROM product WHERE id > 3 ORDER BY name')).toEqual(
+			['fig', 'kiwi', 'lime'].map((name) => ({ name })),
+		);
+		expect(hints.map(({ message }) => message)).toEqual([expect.stringMatching(/^Items .* were not run again/)]);
+	});
+
+	it('keeps the key itself, whatever role the query takes', async () => {
+		await db.query(`DROP ROLE IF EXISTS limited; CREATE ROLE limited; CREATE TABLE signed (by text DEFAULT current_user);
+			GRANT USAGE ON SCHEMA public TO limited; GRANT ALL ON signed TO limited`);
+		const text = 'SET LOCAL ROLE limited; INSERT INTO signed DEFAULT VALUES';
+		for (let times = 0; times < 2; times++) await query(text, { options: { idempotencyKey: 'signed' } });
+		expect(await db.query('SELECT by FROM signed')).toEqual([{ by: 'limited' }]);
+		await db.query('DROP OWNED BY limited; DROP ROLE limited');
+	});
+
 	it('notifies listeners once it is committed', async () => {
 		await db.query('LISTEN news');
 		const heard: unknown[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { bareSql } from '../../../nodes/shared/transports/postgres/bareSql';
 import {
-	isClosed,
 	leavesTraces,
 	managesTransactions,
 	mayManageTransactions,
@@ -24,9 +24,19 @@ describe('statements', () => {
 		['SELECT /* ; */ 1; /* ; */', 1],
 		['', 0],
 		['-- nothing', 0],
+		['SELECT 1 /* /* ; */ ; */; SELECT 2', 2],
+		['SELECT 1 -- no\r; SELECT 2', 2],
+		["SELECT a$b$, ';', c$b$; SELECT 2", 2],
+		['SELECT $ä$;$ä$', 1],
 	])('%j are %i', (sql, count) => {
 		expect(statementsOf(sql)).toHaveLength(count);
 	});
+});
+
+it('reads strings of any length', () => {
+	const long = 'a'.repeat(20_000_000);
+	const text = `SELECT '${long}', E'${long}'; SELECT 2`;
+	expect(statementsOf(text)).toEqual(["SELECT '', ''", 'SELECT 2']);
 });
 
 describe('a text that another one may follow', () => {
@@ -41,11 +51,17 @@ describe('a text that another one may follow', () => {
 		["SELECT 'a\\'", false],
 		['SELECT 1 /* a', false],
 		['SELECT 1 /* /* */', false],
+		["SELECT 1 /* /* */ ' */", true],
+		["SELECT 1 -- a\r'", false],
+		["SELECT 'a\\'' b'", false],
+		["SELECT $ä$ ' $ä$ '", false],
+		["SELECT a$b$, ' $b$", false],
+		["SELECT nameE'a\\'b', '", false],
 		['SELECT $$a', false],
 		['SELECT $a$ $b$', false],
 		['SELECT $1', true],
 	])('%j: %s', (sql, closed) => {
-		expect(isClosed(sql)).toBe(closed);
+		expect(bareSql(sql).closed).toBe(closed);
 	});
 });
 
@@ -107,11 +123,14 @@ describe('transactions of its own', () => {
 		['VACUUM t', true],
 		['create index concurrently i on t (a)', true],
 		['BEGIN; SELECT 1; COMMIT', true],
+		['SELECT 1; /* /* */ */ COMMIT', true],
+		['SELECT 1 -- a\r; COMMIT', true],
 		['ALTER SYSTEM SET a = 1', true],
 		['DROP DATABASE x', true],
 		["SELECT 'VACUUM'", false],
 		['UPDATE t SET a = 1', false],
 		['CREATE INDEX i ON t (a)', false],
+		['REFRESH MATERIALIZED VIEW CONCURRENTLY v', false],
 		['SELECT "CONCURRENTLY" FROM t', false],
 	])('%j: %s', (sql, manages) => {
 		expect(managesTransactions(sql)).toBe(manages);

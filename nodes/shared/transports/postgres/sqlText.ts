@@ -1,30 +1,11 @@
-/** Everything in SQL in which a word is not a word: comments, strings in all their forms, quoted names. */
-const OPAQUE =
-	/--[^\n]*|\/\*[\s\S]*?\*\/|(?<![A-Za-z0-9_])[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([A-Za-z_][A-Za-z0-9_]*)?\$[\s\S]*?\$\1\$/g;
+import { bareSql } from './bareSql';
 
 /** The statements of a text, without comments and with strings and quoted names emptied. */
 export function statementsOf(sql: string): string[] {
-	return sql
-		.replace(OPAQUE, (match) => (match.startsWith('--') || match.startsWith('/*') ? ' ' : "''"))
-		.split(';')
+	return bareSql(sql)
+		.text.split(';')
 		.map((statement) => statement.trim())
 		.filter((statement) => statement !== '');
-}
-
-/** What is left of a string, comment or quoted name that does not end, once all that do are gone. */
-const LEFT_OPEN = /['"]|\/\*|\*\/|\$([A-Za-z_][A-Za-z0-9_]*)?\$/;
-
-/** Read otherwise by the server: comments within comments, and backslashes where it still takes them for escapes. */
-const DOUBTFUL = /^\/\*[\s\S]*\/\*|^'[\s\S]*\\'$/;
-
-/** True when the text surely ends outside of strings, comments and quoted names, so that another one may follow. */
-export function isClosed(sql: string): boolean {
-	let doubtful = false;
-	const rest = sql.replace(OPAQUE, (match) => {
-		doubtful ||= DOUBTFUL.test(match);
-		return ' ';
-	});
-	return !doubtful && !LEFT_OPEN.test(rest);
 }
 
 const COMMANDS = /^(SELECT|INSERT|UPDATE|DELETE|MERGE)$/;
@@ -76,7 +57,7 @@ export function surelyOnlyReads(sql: string): boolean {
 
 /** Commands that begin or end transactions themselves, or that the database does not run inside of one. */
 const OUTSIDE_TRANSACTIONS =
-	/^(ABORT|BEGIN|CLUSTER|COMMIT|END|PREPARE|RELEASE|REINDEX|ROLLBACK|SAVEPOINT|START|VACUUM|ALTER\s+(DATABASE|SUBSCRIPTION|SYSTEM)|(CREATE|DROP)\s+(DATABASE|SUBSCRIPTION|TABLESPACE))\b|\bCONCURRENTLY\b/i;
+	/^(ABORT|BEGIN|CLUSTER|COMMIT|END|PREPARE|RELEASE|REINDEX|ROLLBACK|SAVEPOINT|START|VACUUM|ALTER\s+(DATABASE|SUBSCRIPTION|SYSTEM)|(CREATE|DROP)\s+(DATABASE|SUBSCRIPTION|TABLESPACE))\b|(?<!^REFRESH\s+MATERIALIZED\s+VIEW\s+)\bCONCURRENTLY\b/i;
 
 /** True when the text cannot be wrapped in a transaction. */
 export function managesTransactions(sql: string): boolean {

@@ -107,7 +107,8 @@ export async function runUnitOfWork<T>(
 		});
 	}
 	if (key !== undefined) {
-		if (unit.role !== undefined) await session.run({ text: 'RESET ROLE' });
+		// The work may have taken a role of its own, too.
+		await session.run({ text: 'RESET ROLE' });
 		await session.run({
 			text: `UPDATE ${keys} SET result = $2 WHERE key = $1`,
 			values: [key, JSON.stringify({ shape, value } satisfies Kept<T>)],
