@@ -6,7 +6,7 @@ import { isServerError } from '../../shared/transports/postgres/serverError';
 import { WorkError } from '../../shared/transports/postgres/transaction';
 import { copyPosition } from '../../shared/transports/postgres/write/copyPosition';
 import type { WriteResult } from '../../shared/transports/postgres/write/set';
-import { rowError } from '../../shared/transports/postgres/write/refusedRows';
+import { isAboutRows, rowError } from '../../shared/transports/postgres/write/refusedRows';
 import type { Part } from './parts';
 import { blameDeferred } from './blameDeferred';
 import { notFound, refusalOf } from './refusals';
@@ -43,6 +43,8 @@ export async function blame(
 	if (error instanceof UnmatchedError)
 		return new Map(error.rows.map((row) => [group.items[row], notFound(part, row, attempts)]));
 	if (!isServerError(error)) return new Map();
+	// Deadlocks, timeouts and full disks are nobody's fault.
+	if (!isAboutRows(error) && (group.items.length > 1 || stage === 'commit')) return new Map();
 	if (stage === 'commit') return await blameDeferred(error, parts, attempts, diagnose);
 	const context = part.write.way === 'copy' ? copyPosition(error, part.write, group.items.length) : undefined;
 	if (context !== undefined) {

@@ -21,7 +21,8 @@ export async function blameDeferred(
 	const accuse = (part: Part, row: number) =>
 		guilty.set(part.group.items[row], refusalOf(part, row, rowError(error), attempts));
 	for (const part of parts) for (const row of rowsWithKey(part, error)) accuse(part, row);
-	for (const part of guilty.size > 0 ? [] : parts) {
+	for (const part of parts) {
+		if (guilty.size > 0) break;
 		const result = await diagnose(part, false);
 		for (const refused of result?.refused ?? []) {
 			if (refused.error.message === error.message && refused.error.detail === error.detail) accuse(part, refused.row);

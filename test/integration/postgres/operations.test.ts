@@ -486,6 +486,11 @@ describe.each(postgresReleases())('PostgreSQL $version', ({ binDir }) => {
 				{ id: '1', price: 1, tags: ['a'], ok: true, more: null, mixed: '1' },
 				{ id: '2', price: 1.5, tags: null, ok: false, more: 'x', mixed: 'x' },
 			]);
+			const binary = { file: { data: Buffer.from('bytes').toString('base64'), mimeType: 'text/plain' } };
+			const binaryColumns = { values: [{ column: 'content', binaryProperty: 'file' }] };
+			const files = [{ json: { id: 1 }, binary }];
+			await db.run({ table: 'files', items: files, options: { createTable: true, binaryColumns } });
+			expect(await db.query('SELECT id, content FROM files')).toEqual([{ id: '1', content: Buffer.from('bytes') }]);
 			const unnamed = { table: 'unnamed', items: itemsOf({ ['x'.repeat(64)]: 1 }), options: { createTable: true } };
 			await expect(db.run(unnamed)).rejects.toMatchObject({
 				description: expect.stringContaining('cannot be created'),
@@ -556,6 +561,30 @@ describe.each(postgresReleases())('PostgreSQL $version', ({ binDir }) => {
 			}
 		});
 
+		it.each([
+			['57014', 'work', 'none'],
+			['57014', 'work', 'rows'],
+			['40001', 'commit', 'none'],
+		])('accuses no row of %s, and tries nothing anew to find one: %s, returning %s', async (code, stage, returning) => {
+			await db.query(`CREATE TABLE slow (id int); CREATE SEQUENCE tries;
+				CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+					IF NEW.id = 2 THEN PERFORM nextval('tries'); RAISE EXCEPTION 'not its fault' USING ERRCODE = '${code}'; END IF;
+					RETURN NEW; END $$;
+				CREATE ${stage === 'commit' ? 'CONSTRAINT TRIGGER fail AFTER' : 'TRIGGER fail BEFORE'} INSERT ON slow
+					${stage === 'commit' ? 'DEFERRABLE INITIALLY DEFERRED' : ''} FOR EACH ROW EXECUTE FUNCTION fail()`);
+			const output = await db.run({
+				table: 'slow',
+				items: itemsOf({ id: 1 }, { id: 2 }, { id: 3 }),
+				options: { returning },
+				parameters: { reliability: { maxAttempts: 1 } },
+				continueOnFail: true,
+			});
+			const errors = jsonOf(output).map(({ error }) => error as IDataObject);
+			expect(errors.map(({ message }) => message)).toEqual(range(3, () => expect.stringContaining('not its fault')));
+			expect(errors.filter((error) => 'itemIndex' in error)).toEqual([]);
+			expect(await db.query("SELECT nextval('tries')::int AS next")).toEqual([{ next: 2 }]);
+		});
+
 		it('never writes twice under one idempotency key', async () => {
 			await db.query('CREATE TABLE once (id serial PRIMARY KEY, v int)');
 			const hints: NodeExecutionHint[] = [];
@@ -597,6 +626,14 @@ describe.each(postgresReleases())('PostgreSQL $version', ({ binDir }) => {
 				);
 			}
 			expect(await db.query('SELECT id FROM shaped')).toEqual([{ id: 1 }]);
+		});
+
+		it('knows the items of an idempotency key again when their fields come in another order', async () => {
+			await db.query('CREATE TABLE ordered (id int, v text)');
+			const run = { table: 'ordered', options: { idempotencyKey: 'any order', returning: 'rows' } };
+			const first = await db.run({ ...run, items: itemsOf({ id: 1, v: 'x' }) });
+			expect(await db.run({ ...run, items: itemsOf({ v: 'x', id: 1 }) })).toEqual(first);
+			expect(await db.query('SELECT id FROM ordered')).toEqual([{ id: 1 }]);
 		});
 
 		it('finds the keys again when the work has a search path of its own', async () => {

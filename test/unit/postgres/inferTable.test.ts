@@ -33,6 +33,7 @@ describe('the type of a column', () => {
 		[['2024-02-29T07:08:09'], 'text'],
 		[['00000000-0000-4000-8000-000000000000'], 'uuid'],
 		[[null], 'text'],
+		[[Buffer.from('a')], 'bytea'],
 	])('of %j is %s', (values, type) => {
 		expect(inferred(...values)).toBe(type);
 	});

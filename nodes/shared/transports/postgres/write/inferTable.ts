@@ -1,7 +1,7 @@
 import type { Column, PgType, TableInfo } from '../catalog';
 import { quoteIdentifier, quoteQualified } from '../identifiers';
 
-type Inferred = 'bool' | 'int8' | 'float8' | 'timestamptz' | 'date' | 'uuid' | 'jsonb' | 'text';
+type Inferred = 'bool' | 'int8' | 'float8' | 'timestamptz' | 'date' | 'uuid' | 'jsonb' | 'bytea' | 'text';
 
 /** What CREATE TABLE says for each. */
 const SQL_NAMES: Readonly<Record<Inferred, string>> = {
@@ -12,6 +12,7 @@ const SQL_NAMES: Readonly<Record<Inferred, string>> = {
 	date: 'date',
 	uuid: 'uuid',
 	jsonb: 'jsonb',
+	bytea: 'bytea',
 	text: 'text',
 };
 
@@ -101,6 +102,7 @@ function infer(value: unknown): Inferred | undefined {
 			return UUID.test(value) ? 'uuid' : 'text';
 		case 'object':
 			if (value === null) return undefined;
+			if (value instanceof Uint8Array) return 'bytea';
 			return value instanceof Date || typeof (value as { toISO?: unknown }).toISO === 'function'
 				? 'timestamptz'
 				: 'jsonb';

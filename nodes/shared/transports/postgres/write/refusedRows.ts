@@ -12,7 +12,7 @@ import type { RowError } from './set';
 export const ABOUT_ROWS = /^(2[123]|44|P0|54|42601|XX000)/;
 
 /** Refusals by row-level security are about rows as well, and share their code with missing privileges. */
-function isAboutRows(error: ServerError): boolean {
+export function isAboutRows(error: ServerError): boolean {
 	return ABOUT_ROWS.test(error.code) || (error.code === '42501' && error.routine === 'ExecWithCheckOptions');
 }
 

@@ -170,10 +170,14 @@ export class Write {
 	): Promise<void> {
 		const missing = piece.positions.filter((position) => !found.has(position));
 		if (missing.length === 0) return;
+		// A DELETE takes any of several rows with one key; only those matter here that have the key of a missing one.
+		const holders = new Map<number, number>();
 		const last = this.distinct ? undefined : await this.lastOfKey(session, piece);
 		const keyOf = (position: number) => last?.get(position) ?? position;
-		// A DELETE takes any of several rows with one key.
-		const holders = new Map([...found].map((position) => [keyOf(position), position]));
+		if (last) {
+			const wanted = new Set(missing.map(keyOf));
+			for (const position of found) if (wanted.has(keyOf(position))) holders.set(keyOf(position), position);
+		}
 		for (const position of missing) {
 			const holder = holders.get(keyOf(position));
 			if (holder === undefined) result.untouched.push(position);
