@@ -60,7 +60,7 @@ export function deleteOne({ name, fields, path, headers }: Place, answer: IDataO
 /**
  * Changes one, and gives what it is then. Saying the same twice does no harm.
  * @param changes fields that say what is to be changed
- * @param read what they say; when that is nothing, the item is refused, and nothing is sent
+ * @param read what they say; when that is nothing, the item is refused in our own version, and nothing is sent
  */
 export function updateOne(
 	{ name, fields, path, headers }: Place,

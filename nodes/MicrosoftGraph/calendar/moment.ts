@@ -22,8 +22,14 @@ function readTime(item: ServiceItem, field: string, value: unknown): string {
 	const text = value instanceof Date && !isInvalid ? value.toISOString() : String(value ?? '').trim();
 	const iso = text.replace(/^(\S{10}) (?=\d)/, '$1T');
 	// Graph would read what is written in the way of one country in that of another one.
-	if (!ISO.test(iso) || Number.isNaN(new Date(iso).getTime())) throw noDate(item, field, text);
+	if (!ISO.test(iso) || Number.isNaN(new Date(iso).getTime()) || !isDay(iso.slice(0, 10)))
+		throw noDate(item, field, text);
 	return iso;
+}
+
+/** JavaScript takes the 30th of February for the 2nd of March. */
+function isDay(date: string): boolean {
+	return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
 
 function noDate(item: ServiceItem, field: string, text: string) {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionsField } from '../../shared/n8n/optionsField';
 import { asItems, type Operation } from '../../shared/n8n/serviceOperation';
-import { refuseNoChange } from '../api/noChange';
+import { requireChange } from '../api/noChange';
 import { user } from '../fields/user';
 import { BATCH_WINDOW } from '../service';
 import { driveId, fileId, itemPath } from './fields';
@@ -28,7 +28,7 @@ export function renaming(action: string): Operation {
 		window: BATCH_WINDOW,
 		async run(item) {
 			const body = { name: item.get<string>(newName.name, '') || undefined };
-			refuseNoChange(item, [newName], body);
+			requireChange(item, [newName], body);
 			const path = itemPath(item, itemId);
 			return asItems(await item.json({ method: 'PATCH', path, body, inBatch: true, isRepeatable: true }));
 		},

@@ -131,6 +131,13 @@ describe('what cannot be is refused before anything is sent', () => {
 		['no start', 'create', { ...NEW, startDateTime: '' }, '"Start Time" is empty'],
 		['no end', 'create', { ...NEW, endDateTime: '' }, '"End Time" is empty'],
 		['no date', 'create', { ...NEW, startDateTime: 'tomorrow' }, '"Start Time" holds "tomorrow", which is no date'],
+		['no day', 'create', { ...NEW, startDateTime: '2026-02-30T08:00:00Z' }, '"2026-02-30T08:00:00Z", which is no date'],
+		[
+			'no day of a zone',
+			'create',
+			{ ...NEW, startDateTime: '2026-04-31T08:00' },
+			'"2026-04-31T08:00", which is no date',
+		],
 		['an end before the start', 'create', { ...NEW, endDateTime: '2026-05-01T07:59:00Z' }, '"End Time" (2026-05-01'],
 		['an end at the start', 'create', { ...NEW, endDateTime: HOUR.startDateTime }, 'is not later than "Start Time"'],
 		['no ID of ours', 'createOrGet', { externalId: '' }, '"External ID" is empty'],

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { asItems, type Operation, type Resource } from '../../../shared/n8n/serviceOperation';
 import { createMarked } from '../../api/findable';
+import { readNewName } from '../../api/noChange';
 import { preferHeaders } from '../../api/prefer';
 import { collectionPath, deleting, getting, listing, updating } from '../../api/outlookOperations';
 import { contactFolderId } from '../../contacts/ids';
@@ -41,8 +42,6 @@ export const contactFolder: Resource = {
 		deleting(thing),
 		getting(thing),
 		getAll,
-		updating(thing, [displayName], (item) => ({
-			displayName: item.get<string>(displayName.name, '') || undefined,
-		})),
+		updating(thing, [displayName], (item) => readNewName(item, displayName)),
 	],
 };

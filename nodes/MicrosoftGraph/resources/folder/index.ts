@@ -1,4 +1,5 @@
 import type { Resource } from '../../../shared/n8n/serviceOperation';
+import { readNewName } from '../../api/noChange';
 import { relocating } from '../../api/relocating';
 import { deleting, getting, updating } from '../../api/outlookOperations';
 import { folderId } from '../../mail/fields';
@@ -26,8 +27,6 @@ export const folder: Resource = {
 		getting(thing, { output: folderOutput, options: readOptions }),
 		getAll,
 		relocating(thing, 'move', destinationId),
-		updating(thing, [displayName], (item) => ({
-			displayName: item.get<string>('displayName', '') || undefined,
-		})),
+		updating(thing, [displayName], (item) => readNewName(item, displayName)),
 	],
 };

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { asItems, type Operation } from '../../../shared/n8n/serviceOperation';
-import { refuseNoChange } from '../../api/noChange';
+import { requireChange } from '../../api/noChange';
 import { preferHeaders } from '../../api/prefer';
 import { relocate } from '../../api/relocating';
 import { thingFields, thingPath } from '../../api/outlookOperations';
@@ -30,7 +30,7 @@ export const update: Operation = {
 		const path = thingPath(item, thing);
 		const body = buildMessage(item.get<MessageFields>(fields.name, {}));
 		const folder = locatorValue(item, `${fields.name}.${folderId.name}`);
-		refuseNoChange(item, [fields], body, { folder: folder || undefined });
+		requireChange(item, [fields], body, { folder: folder || undefined });
 		const isChanged = Object.keys(body).length > 0;
 		const request = { method: 'PATCH', path, headers: preferHeaders(item), body, inBatch: true, isRepeatable: true };
 		const changed = isChanged ? await item.json(request) : {};

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ServiceItem } from '../../../shared/n8n/serviceItem';
+import { requireChange } from '../../api/noChange';
 import { updateOne } from '../../api/plainOperations';
 import { fieldCollection } from '../../fields/fieldCollection';
 import { isGiven } from '../../fields/isGiven';
@@ -22,5 +23,7 @@ function readChanges(item: ServiceItem): IDataObject {
 			'Give both: Graph changes start and end together.',
 		);
 	const title = readText(item, subject, fields.subject);
-	return { subject: title || undefined, ...readTimes(item, fields), ...readSettings(fields) };
+	const changes = { subject: title || undefined, ...readTimes(item, fields), ...readSettings(fields) };
+	requireChange(item, [updateFields], changes);
+	return changes;
 }

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ServiceItem } from '../../../shared/n8n/serviceItem';
 import { asItems, type Operation, type Resource } from '../../../shared/n8n/serviceOperation';
+import { readNewName } from '../../api/noChange';
 import { deleteOne, readMany, readOne, updateOne } from '../../api/plainOperations';
 import { idIn } from '../../fields/locator';
 import { user } from '../../fields/user';
@@ -58,11 +59,5 @@ export const todoList: Resource = {
 	name: 'To Do List',
 	value: 'todoList',
 	initial: get,
-	operations: [
-		create,
-		deleteOne(one),
-		get,
-		getAll,
-		updateOne(one, [newName], (item) => ({ displayName: readName(item).displayName || undefined })),
-	],
+	operations: [create, deleteOne(one), get, getAll, updateOne(one, [newName], (item) => readNewName(item, newName))],
 };
