@@ -37,14 +37,30 @@ export interface NodeOptions extends ConnectionOptions {
 	readonly truncateFirst?: boolean;
 }
 
-/** @throws NodeOperationError for an option that is no collection */
+/** What no work may silently be without: it would be written twice, or with the rights of another. */
+const NEEDED_ONCE_CHOSEN = [
+	['idempotencyKey', 'Idempotency Key'],
+	['role', 'Role'],
+] as const;
+
+/** @throws NodeOperationError for an option that is no collection, and for a key or role that was to be found and was not */
 export function readOptions(ctx: IExecuteFunctions, itemIndex: number): NodeOptions {
 	const options = ctx.getNodeParameter('options', itemIndex, {}) as NodeOptions | null;
-	if (options !== null && typeof options === 'object') return options;
-	throw new NodeOperationError(ctx.getNode(), '"Options" is not a collection', {
-		itemIndex,
-		description: 'Add the options one by one.',
-	});
+	if (options === null || typeof options !== 'object') {
+		throw new NodeOperationError(ctx.getNode(), '"Options" is not a collection', {
+			itemIndex,
+			description: 'Add the options one by one.',
+		});
+	}
+	for (const [name, label] of NEEDED_ONCE_CHOSEN) {
+		if (!(name in options) || (options[name] ?? undefined) !== undefined) continue;
+		throw new NodeOperationError(ctx.getNode(), `"${label}" is an expression that gives nothing`, {
+			itemIndex,
+			description:
+				'Nothing was sent. Correct the expression in the options, or let it give an empty text to go without.',
+		});
+	}
+	return options;
 }
 
 /** What comes back for each written item. */

@@ -56,28 +56,47 @@ export function groupRows(source: RowSource, count: number): Grouping {
  */
 export function inRounds(groups: readonly RowGroup[], key: readonly string[]): readonly RowGroup[] {
 	if (groups.length < 2 || key.length === 0) return groups;
-	const places = groups
-		.flatMap((group, index) => group.items.map((item, row) => ({ item, row, index, round: 0 })))
-		.sort((a, b) => a.item - b.item);
-	const last = new Map<string, (typeof places)[number]>();
+	const lastOfTable = new Map(groups.map(({ table }) => [tableId(table), new Map<string, number>()]));
+	if (lastOfTable.size === groups.length) return groups;
+	const lastOf = groups.map(({ table }) => lastOfTable.get(tableId(table)) as Map<string, number>);
+	// By item, and numbers only: there may be a million of them.
+	const end = groups.reduce((most, { items }) => Math.max(most, items[items.length - 1] + 1), 0);
+	const groupOf = new Int32Array(end).fill(-1);
+	groups.forEach(({ items }, index) => {
+		for (const item of items) groupOf[item] = index;
+	});
+	const roundOf = new Uint32Array(end);
+	const rowsSeen = groups.map(() => 0);
 	let rounds = 1;
-	for (const place of places) {
-		const { table, values } = groups[place.index];
-		const id = JSON.stringify([table.schema, table.table, ...key.map((name) => textOf(values[place.row][name]))]);
-		const before = last.get(id);
-		if (before !== undefined) place.round = before.round + (place.index < before.index ? 1 : 0);
-		rounds = Math.max(rounds, place.round + 1);
-		last.set(id, place);
+	for (let item = 0; item < end; item++) {
+		const index = groupOf[item];
+		if (index < 0) continue;
+		const id = keyText(groups[index].values[rowsSeen[index]++], key);
+		const before = lastOf[index].get(id);
+		if (before !== undefined) roundOf[item] = roundOf[before] + (index < groupOf[before] ? 1 : 0);
+		rounds = Math.max(rounds, roundOf[item] + 1);
+		lastOf[index].set(id, item);
 	}
 	if (rounds === 1) return groups;
 	const parts = Array.from({ length: rounds }, () =>
 		groups.map(({ table, keys }): RowGroup => ({ table, keys, items: [], values: [] })),
 	);
-	for (const { item, row, index, round } of places) {
-		parts[round][index].items.push(item);
-		parts[round][index].values.push(groups[index].values[row]);
-	}
+	groups.forEach(({ items, values }, index) => {
+		items.forEach((item, row) => {
+			const part = parts[roundOf[item]][index];
+			part.items.push(item);
+			part.values.push(values[row]);
+		});
+	});
 	return parts.flat().filter(({ items }) => items.length > 0);
+}
+
+function tableId({ schema, table }: TableName): string {
+	return JSON.stringify([schema, table]);
+}
+
+function keyText(values: RowValues, key: readonly string[]): string {
+	return key.length === 1 ? textOf(values[key[0]]) : JSON.stringify(key.map((name) => textOf(values[name])));
 }
 
 function textOf(value: unknown): string {

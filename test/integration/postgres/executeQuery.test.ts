@@ -154,6 +154,14 @@ describe('execute query', () => {
 		expect(await db.query('SELECT count(*)::int FROM product')).toEqual([{ count: 3 }]);
 	});
 
+	it('names the item whose query holds a NUL character', async () => {
+		const items = itemsOf({ sql: 'SELECT 1' }, { sql: 'SELECT 1 -- \0' });
+		await expect(query('={{ $json.sql }}', { items })).rejects.toMatchObject({
+			message: expect.stringContaining('NUL character'),
+			context: { itemIndex: 1 },
+		});
+	});
+
 	it('goes on after a refused item when items are independent', async () => {
 		const items = itemsOf({ n: 'fig' }, { n: 'apple' }, { n: 'kiwi' });
 		const options = { queryReplacement: '={{ $json.n }}', queryBatching: 'independently' };

@@ -610,6 +610,17 @@ describe.each(postgresReleases())('PostgreSQL $version', ({ binDir }) => {
 			expect(await db.query('SELECT count(*)::int FROM once')).toEqual([{ count: 5 }]);
 		});
 
+		it.each(['idempotencyKey', 'role'])('writes nothing when the expression for %s gives nothing', async (option) => {
+			await db.query('CREATE TABLE unkeyed (id int)');
+			for (const value of ['={{ $json.missing }}', null]) {
+				const run = { table: 'unkeyed', items: itemsOf({ id: 1 }), options: { [option]: value } };
+				await expect(db.run(run)).rejects.toThrow(/^"(Idempotency Key|Role)" is an expression that gives nothing/);
+			}
+			expect(await db.query('SELECT id FROM unkeyed')).toEqual([]);
+			await db.run({ table: 'unkeyed', items: itemsOf({ id: 1 }), options: { [option]: '' } });
+			expect(await db.query('SELECT id FROM unkeyed')).toEqual([{ id: 1 }]);
+		});
+
 		it('takes one idempotency key for one set of items only', async () => {
 			await db.query('CREATE TABLE shaped (id int, v text)');
 			const run = { table: 'shaped', options: { idempotencyKey: 'same for all', returning: 'rows' } };

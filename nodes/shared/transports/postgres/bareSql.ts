@@ -6,29 +6,28 @@ export interface BareSql {
 	readonly closed: boolean;
 }
 
-/** Words, so that none is cut in two: `$` may be part of one, and `E` begins a string only on its own. */
+/** `$` may be part of a name, and `E` begins a string only on its own. */
 const TOKEN =
-	/--|\/\*|[eE]'|['"]|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/g;
+	/--|\/\*|(?<![\w$\u0080-\uffff])[eE]'|['"]|(?<![A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/g;
 
 /**
  * Reads SQL as the server's scanner does (src/backend/parser/scan.l): comments nest, and end with any kind of line;
  * strings may be of any length.
  */
 export function bareSql(sql: string): BareSql {
-	const tokens = new RegExp(TOKEN);
 	let text = '';
 	let closed = true;
 	let from = 0;
-	for (let match = tokens.exec(sql); match !== null; match = tokens.exec(sql)) {
-		const [token, word] = match;
-		if (word !== undefined) continue;
-		const inside = tokens.lastIndex;
+	TOKEN.lastIndex = 0;
+	for (let match = TOKEN.exec(sql); match !== null; match = TOKEN.exec(sql)) {
+		const [token] = match;
+		const inside = TOKEN.lastIndex;
 		const end = endOf(sql, token, inside);
 		const opaque = sql.slice(inside, end);
 		// Where the server still takes backslashes for escapes in plain strings, this one goes on.
 		if (end === undefined || (token === "'" && opaque.includes("\\'"))) closed = false;
 		text += sql.slice(from, match.index) + (token === '--' || token === '/*' ? ' ' : "''");
-		from = tokens.lastIndex = end ?? sql.length;
+		from = TOKEN.lastIndex = end ?? sql.length;
 	}
 	return { text: text + sql.slice(from), closed };
 }

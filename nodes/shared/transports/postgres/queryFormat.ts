@@ -11,13 +11,15 @@ const VARIABLE = /\$([1-9]\d{0,16})(?!\d)(\^|~|#|:raw|:alias|:name|:json|:csv|:l
 /**
  * Fills values into a query as SQL literals, in every place where `$1`, `$2` … stand, also inside of quotes. Variables
  * without a value stay. Literals are quoted so that no value can end them.
- * @throws QueryFormatError for a value that does not go with its modifier
+ * @throws QueryFormatError for a value that does not go with its modifier, and for a query that would end too early
  */
 export function formatQuery(query: string, values: readonly unknown[]): string {
-	return query.replace(VARIABLE, (variable, number: string, modifier: string | undefined) => {
+	const sql = query.replace(VARIABLE, (variable, number: string, modifier: string | undefined) => {
 		const index = Number(number) - 1;
 		return index < values.length ? formatValue(values[index], modifier, variable) : variable;
 	});
+	if (sql.includes('\0')) throw new QueryFormatError('The query holds a NUL character (\\u0000), which would end it');
+	return sql;
 }
 
 function formatValue(value: unknown, modifier: string | undefined, variable: string): string {
