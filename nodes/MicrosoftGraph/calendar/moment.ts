@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isoTime } from '../../shared/n8n/isoTime';
+import { isDay, isoTime } from '../../shared/n8n/isoTime';
 import type { ServiceItem } from '../../shared/n8n/serviceItem';
 
 const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/i;
@@ -25,11 +25,6 @@ function readTime(item: ServiceItem, field: string, value: unknown): string {
 	if (!ISO.test(iso) || Number.isNaN(new Date(iso).getTime()) || !isDay(iso.slice(0, 10)))
 		throw noDate(item, field, text);
 	return iso;
-}
-
-/** JavaScript takes the 30th of February for the 2nd of March. */
-function isDay(date: string): boolean {
-	return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
 
 function noDate(item: ServiceItem, field: string, text: string) {

@@ -10,9 +10,18 @@ export function isoTime(text: string, zone: string): number | undefined {
 	const [, year, month = '01', day = '01', hour = '00', minute = '00', second = '00', offset] = ISO.exec(text) ?? [];
 	if (year === undefined) return undefined;
 	const asUtc = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-	if (Number.isNaN(asUtc)) return undefined;
+	if (Number.isNaN(asUtc) || !isDay(`${year}-${month}-${day}`)) return undefined;
 	const ms = offset === undefined ? inZone(asUtc, zone) : asUtc - offsetMs(offset);
 	return Math.round(ms / 1000);
+}
+
+/**
+ * Whether the calendar has the day: JavaScript takes the 30th of February for the 2nd of March.
+ * @param date as `2026-05-01`
+ */
+export function isDay(date: string): boolean {
+	const at = new Date(`${date}T00:00:00Z`);
+	return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
 }
 
 function offsetMs(offset: string): number {

@@ -21,7 +21,7 @@ describe('isoTime', () => {
 		expect(isoTime(text, 'Europe/Berlin')).toBe(seconds(expected));
 	});
 
-	it.each(['', 'soon', '2026-13-01', '2026-05-01T25:00', '01.05.2026', '2026-05-01T08:00:00 CET'])(
+	it.each(['', 'soon', '2026-13-01', '2026-02-30', '2026-05-01T25:00', '01.05.2026', '2026-05-01T08:00:00 CET'])(
 		'takes %j for no date',
 		(text) => {
 			expect(isoTime(text, 'Europe/Berlin')).toBeUndefined();
